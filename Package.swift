@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "ktask",
+  products: [.executable(name: "ktask", targets: ["Ktask"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: The tool
+
+    // One file a subcommand; progress and the rendering of diagnostics; composes everything below.
+    .executableTarget(
+      name: "Ktask",
+      dependencies: [
+        "Rules", "CProcess", "BuildEngine", "ArtifactStore", "BuildGraph", "Ktaskfile", "Syntax",
+        "Strategy",
+        "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // MARK: Where the two halves meet
+
+    // One rule a file: what a target is made from and how. Sees the contract, never the store.
+    .target(
+      name: "Rules",
+      dependencies: [
+        "BuildGraph", "Strategy", "Labeling", "Network", "Fuzzy", "Indicators", "Columns", "Syntax",
+      ]),
+
+    // MARK: Building, knowing nothing of trading
+
+    // Brings a graph up to date: planning, ready queue, early cut-off, cancellation, reasons.
+    .target(name: "BuildEngine", dependencies: ["ArtifactStore", "BuildGraph"]),
+    // Objects by content, actions by key; atomic writes. Bytes in, bytes out.
+    .target(name: "ArtifactStore", dependencies: ["BuildGraph"]),
+    // The contract: digests, rules, artifacts, the task graph. No files, no async.
+    .target(name: "BuildGraph", dependencies: ["CXXHash"]),
+    // The project file: where strategies, data, cache and outputs are.
+    .target(
+      name: "Ktaskfile", dependencies: ["Syntax", .product(name: "Yams", package: "Yams")]),
+    // Source positions, diagnostics and YAML trees that know where they stand.
+    .target(name: "Syntax", dependencies: [.product(name: "Yams", package: "Yams")]),
+
+    // MARK: Trading, knowing nothing of building
+
+    // Grammar v3: tree, checks, feature resolution, canonical form.
+    .target(
+      name: "Strategy",
+      dependencies: ["Syntax", "Indicators", "Fuzzy", "Columns"]),
+    // What the network is to learn, and the row at which each label is known.
+    .target(name: "Labeling", dependencies: ["Columns", "Indicators"]),
+    // Multilayer perceptron, loss, optimiser, trainer, evaluation.
+    .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Columns"]),
+    // Membership functions.
+    .target(name: "Fuzzy", dependencies: ["Columns"]),
+    // One indicator a file, and the catalogue that lists them.
+    .target(name: "Indicators", dependencies: ["Columns"]),
+    // Bars, columns, CSV, resampling, point-in-time alignment, the .npy format.
+    .target(name: "Columns", dependencies: ["CZlib"]),
+
+    // MARK: C libraries
+
+    // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.
+    .target(name: "CProcess"),
+
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: Tests
+
+    .target(
+      name: "TestSupport", dependencies: ["Columns"], path: "Tests/TestSupport"),
+    .testTarget(name: "BuildGraphTests", dependencies: ["BuildGraph", "TestSupport"]),
+    .testTarget(
+      name: "ArtifactStoreTests", dependencies: ["ArtifactStore", "BuildGraph", "TestSupport"]),
+    .testTarget(
+      name: "BuildEngineTests",
+      dependencies: ["BuildEngine", "ArtifactStore", "BuildGraph", "TestSupport"]),
+    .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"]),
+    .testTarget(name: "KtaskfileTests", dependencies: ["Ktaskfile", "Syntax", "TestSupport"]),
+    .testTarget(
+      name: "StrategyTests",
+      dependencies: ["Strategy", "Syntax", "Indicators", "Fuzzy", "Columns", "TestSupport"]),
+    .testTarget(name: "ColumnsTests", dependencies: ["Columns", "TestSupport"]),
+    .testTarget(name: "IndicatorsTests", dependencies: ["Indicators", "Columns", "TestSupport"]),
+    .testTarget(name: "FuzzyTests", dependencies: ["Fuzzy", "Columns", "TestSupport"]),
+    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "Columns", "TestSupport"]),
+    .testTarget(name: "NetworkTests", dependencies: ["Network", "Columns", "TestSupport"]),
+    .testTarget(
+      name: "RulesTests",
+      dependencies: [
+        "Rules", "BuildGraph", "Strategy", "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
+        "Syntax", "TestSupport",
+      ]),
+    // Drives the real binary in temporary workspaces.
+    .testTarget(name: "EndToEndTests", dependencies: ["Ktask", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// What every Swift target of this package is compiled with.
+let strictness: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335: existentials say `any`
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: an import leaks only on purpose
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: each file imports what it uses
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async stays with its caller
+  .strictMemorySafety(),  // SE-0458: every unsafe use says `unsafe`
+  .treatAllWarnings(as: .error),  // SE-0443
+]
+
+for target in package.targets where target.type != .system && target.name != "CProcess" {
+  target.swiftSettings = (target.swiftSettings ?? []) + strictness
+}

@@ -1,0 +1,1 @@
+// Objects by content, actions by key.

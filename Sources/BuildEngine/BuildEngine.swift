@@ -1,0 +1,1 @@
+// Brings a graph up to date.

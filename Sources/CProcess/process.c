@@ -1,0 +1,24 @@
+#include "process.h"
+
+#include <stdlib.h>
+
+static int argument_count;
+static char **arguments;
+
+int ktask_argument_count(void) { return argument_count; }
+
+const char *ktask_argument(int index) { return arguments[index]; }
+
+// Runs before OpenBLAS's own constructor, which reads these variables. One thread, because it would
+// otherwise start a pool (20 ms of every start and exit) and because sums of several threads have
+// other bits; the AVX2 kernels wherever they run, because bits differ between core types and a
+// laptop and a CI machine are to share one cache. Whoever sets OPENBLAS_CORETYPE has decided.
+__attribute__((constructor(101))) static void prepare_process(int count, char **values) {
+  argument_count = count;
+  arguments = values;
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    setenv("OPENBLAS_CORETYPE", "Haswell", 0);
+  }
+}

@@ -1,0 +1,48 @@
+// Bars as columns. Knows no file, no indicator.
+
+/// One of the number columns that bars have.
+package enum BarColumn: String, CaseIterable, Sendable {
+  case open
+  case high
+  case low
+  case close
+  case volume
+}
+
+/// Bars of one symbol and timeframe, oldest first, a column each.
+///
+/// All columns have the same length. Timestamps are the bars' open times in seconds since
+/// 1970-01-01T00:00:00Z, strictly increasing once checked.
+package struct Bars: Sendable, Equatable {
+  package var timestamps: [Int64] = []
+  package var open: [Double] = []
+  package var high: [Double] = []
+  package var low: [Double] = []
+  package var close: [Double] = []
+  package var volume: [Double] = []
+
+  package init() {}
+
+  package var count: Int { timestamps.count }
+
+  package subscript(column: BarColumn) -> [Double] {
+    get {
+      switch column {
+      case .open: open
+      case .high: high
+      case .low: low
+      case .close: close
+      case .volume: volume
+      }
+    }
+    set {
+      switch column {
+      case .open: open = newValue
+      case .high: high = newValue
+      case .low: low = newValue
+      case .close: close = newValue
+      case .volume: volume = newValue
+      }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// Where the process starts.
+
+import ArgumentParser
+import CProcess
+
+KtaskCommand.main((1..<ktask_argument_count()).map { unsafe String(cString: ktask_argument($0)) })

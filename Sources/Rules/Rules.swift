@@ -1,0 +1,1 @@
+// Where the halves meet: what each target is made from and how.
