@@ -1,0 +1,38 @@
+# make model    install what is missing, build ktask, build the default strategy's model
+# make test     install what is missing, run all tests, the end-to-end ones on the release binary
+# make install  put ktask into PREFIX/bin (default /usr/local)
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BUILD_FLAGS = -c release -Xswiftc -static-executable --explicit-target-dependency-import-check error
+KTASK = .build/release/ktask
+DEBIAN_PACKAGES = libopenblas-dev libxxhash-dev zlib1g-dev pkg-config
+
+.PHONY: model test lint binary packages install clean
+
+model: binary
+	$(KTASK) build model
+
+# The linker warns of every C library function that a static executable cannot fully serve (name
+# look-ups, locales); ktask calls none of them, so those lines are left out of what is shown.
+binary: packages
+	@echo "$(SWIFT) build $(BUILD_FLAGS)"
+	@$(SWIFT) build $(BUILD_FLAGS) > .build.log 2>&1 || { grep -v 'warning: Using\|warning: the use of' .build.log; exit 1; }
+	@tail -n 1 .build.log
+
+test: binary
+	KTASK_BINARY="$(CURDIR)/$(KTASK)" $(SWIFT) test --explicit-target-dependency-import-check error
+	KTASK_BINARY="$(CURDIR)/$(KTASK)" Tests/e2e/training_pipeline.sh
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+packages:
+	@Scripts/install-packages $(DEBIAN_PACKAGES)
+
+install: binary
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 -s $(KTASK) "$(DESTDIR)$(PREFIX)/bin/ktask"
+
+clean:
+	rm -rf .build .build.log
