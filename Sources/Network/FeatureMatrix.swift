@@ -1,0 +1,47 @@
+// The numbers that a network reads. Knows nothing of where they come from.
+
+/// Rows of features, one after another.
+package struct FeatureMatrix: Sendable {
+  /// The values in row-major order.
+  package let values: [Float]
+  package let rows: Int
+  package let columns: Int
+
+  /// Takes values in row-major order.
+  ///
+  /// - Parameters:
+  ///   - values: Row after row.
+  ///   - rows: How many rows there are.
+  ///   - columns: How many columns each row has.
+  /// - Throws: `NetworkError.matrixSize` when there are not rows times columns values.
+  package init(values: [Float], rows: Int, columns: Int) throws(NetworkError) {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard rows >= 0, columns >= 0, !overflow, values.count == count, rows <= Int(Int32.max) else {
+      throw .matrixSize(values: values.count, rows: rows, columns: columns)
+    }
+    self.values = values
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// Checks that these rows exist and fit the network.
+  func check(_ indices: [Int32], for architecture: MLPArchitecture) throws(NetworkError) {
+    guard columns == architecture.inputs else {
+      throw .columnCount(found: columns, expected: architecture.inputs)
+    }
+    let limit = Int32(rows)
+    if let row = indices.first(where: { $0 < 0 || $0 >= limit }) {
+      throw .row(Int(row), rows: rows)
+    }
+  }
+}
+
+/// Checks that there is a label for every row, and that those of `indices` are classes.
+func checkLabels(
+  _ labels: [Int8], of indices: [Int32], rows: Int, classes: Int
+) throws(NetworkError) {
+  guard labels.count == rows else { throw .labelCount(found: labels.count, expected: rows) }
+  for row in indices where labels[Int(row)] < 0 || Int(labels[Int(row)]) >= classes {
+    throw .label(labels[Int(row)], row: Int(row), classes: classes)
+  }
+}

@@ -1,0 +1,87 @@
+// The shape of a network, and where its parameters lie. Knows no numbers but sizes.
+
+/// The shape of a multilayer perceptron.
+///
+/// Each hidden layer is x · W + b, the activation, then dropout; the last layer is x · W + b alone,
+/// and its outputs are logits.
+package struct MLPArchitecture: Sendable, Hashable {
+  /// How many columns a row of features has.
+  package let inputs: Int
+  /// The widths of the hidden layers; none makes a linear model.
+  package let hiddenLayers: [Int]
+  /// How many classes there are.
+  package let outputs: Int
+  /// What every hidden layer does with its sums.
+  package let activation: Activation
+  /// The share of a hidden layer's outputs that training leaves out, from 0 up to 1.
+  package let dropout: Double
+
+  /// Makes a shape.
+  ///
+  /// - Parameters:
+  ///   - inputs: The width of a row of features.
+  ///   - hiddenLayers: The widths of the hidden layers, first to last.
+  ///   - outputs: The number of classes.
+  ///   - activation: The function of the hidden layers.
+  ///   - dropout: The share left out in training.
+  /// - Throws: `NetworkError` when a width is below 1, the network is too large to be addressed, or
+  ///   dropout is not from 0 up to 1.
+  package init(
+    inputs: Int, hiddenLayers: [Int], outputs: Int, activation: Activation = .relu,
+    dropout: Double = 0
+  ) throws(NetworkError) {
+    let widths = [inputs] + hiddenLayers + [outputs]
+    guard let unusable = widths.first(where: { $0 < 1 || $0 > Self.largestWidth }) else {
+      guard dropout >= 0, dropout < 1 else { throw .dropout(dropout) }
+      self.inputs = inputs
+      self.hiddenLayers = hiddenLayers
+      self.outputs = outputs
+      self.activation = activation
+      self.dropout = dropout
+      layers = Self.layers(widths)
+      return
+    }
+    throw .width(unusable)
+  }
+
+  /// The widest a layer may be; keeps every size within what BLAS can address.
+  package static let largestWidth = 1 << 15
+
+  /// The layers, first to last.
+  let layers: [LayerShape]
+
+  /// How many weights and biases there are.
+  package var parameterCount: Int { layers.last?.end ?? 0 }
+
+  private static func layers(_ widths: [Int]) -> [LayerShape] {
+    var layers: [LayerShape] = []
+    for (inputs, outputs) in zip(widths, widths.dropFirst()) {
+      layers.append(
+        LayerShape(
+          index: layers.count, inputs: inputs, outputs: outputs, start: layers.last?.end ?? 0))
+    }
+    return layers
+  }
+}
+
+/// The shape of one layer, and where its parameters lie among all.
+///
+/// First the weights, inputs x outputs in row-major order, then the biases.
+struct LayerShape: Sendable, Hashable {
+  /// Counts the layers from 0.
+  let index: Int
+  let inputs: Int
+  let outputs: Int
+  /// Where the weights start.
+  let start: Int
+
+  var weightCount: Int { inputs * outputs }
+  var weights: Range<Int> { start..<start + weightCount }
+  var biases: Range<Int> { start + weightCount..<end }
+  var end: Int { start + weightCount + outputs }
+
+  /// What PyTorch calls the layer's weights in a `Sequential` of Linear, activation, Dropout.
+  var weightName: String { "\(3 * index).weight" }
+  /// What PyTorch calls the layer's biases.
+  var biasName: String { "\(3 * index).bias" }
+}

@@ -1,1 +1,0 @@
-// The multilayer perceptron and its training.

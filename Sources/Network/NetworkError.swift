@@ -1,0 +1,87 @@
+// Why a network could not be made, trained or read. Causes with data, and their sentences.
+
+/// Why a network could not be made, trained or asked.
+package enum NetworkError: Error, Equatable {
+  /// A layer is empty or too wide.
+  case width(Int)
+  /// Dropout is not a share below 1.
+  case dropout(Double)
+  /// A training setting is out of its range.
+  case setting(name: String, value: Double, range: String)
+  /// The values are not as many as rows times columns.
+  case matrixSize(values: Int, rows: Int, columns: Int)
+  /// The matrix is of another width than the network.
+  case columnCount(found: Int, expected: Int)
+  /// There are more or fewer labels than rows.
+  case labelCount(found: Int, expected: Int)
+  /// A row that the matrix does not have.
+  case row(Int, rows: Int)
+  /// A row's label is no class of the network.
+  case label(Int8, row: Int, classes: Int)
+  /// There is nothing to learn from.
+  case noTrainingRows
+  /// A fixed order of an epoch is missing, or does not hold every training row once.
+  case batchOrder(epoch: Int)
+  /// The parameters to start from are of another shape.
+  case initialParameters
+  /// The loss or the gradient of a batch is NaN or infinite; both count from 1.
+  case diverged(epoch: Int, batch: Int)
+  /// The validation loss after an epoch is NaN or infinite.
+  case validationDiverged(epoch: Int)
+  /// A tensor that the network needs is not there.
+  case missingTensor(String)
+  /// A tensor that the network does not have.
+  case surplusTensor(String)
+  /// A tensor is of another shape than the network's.
+  case tensorShape(name: String, found: [Int], expected: [Int])
+}
+
+extension NetworkError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .width, .dropout, .setting, .missingTensor, .surplusTensor, .tensorShape:
+      modelDescription
+    case .matrixSize, .columnCount, .labelCount, .row, .label, .initialParameters, .batchOrder:
+      dataDescription
+    case .noTrainingRows:
+      "there are no rows to train on"
+    case .diverged(let epoch, let batch):
+      "training diverged in epoch \(epoch), batch \(batch): the loss or its gradient is not finite; "
+        + "a smaller learning_rate, or features of a smaller scale, may help"
+    case .validationDiverged(let epoch):
+      "training diverged in epoch \(epoch): the validation loss is not finite; "
+        + "a smaller learning_rate, or features of a smaller scale, may help"
+    }
+  }
+
+  private var modelDescription: String {
+    switch self {
+    case .width(let width):
+      "a layer cannot have \(width) units: from 1 to \(MLPArchitecture.largestWidth) are possible"
+    case .dropout(let share): "dropout is \(share): it must be from 0 up to, but not including, 1"
+    case .setting(let name, let value, let range): "\(name) is \(value): it must be \(range)"
+    case .missingTensor(let name): "tensor '\(name)' is missing"
+    case .surplusTensor(let name): "tensor '\(name)' is not part of the network"
+    case .tensorShape(let name, let found, let expected):
+      "tensor '\(name)' has shape \(found) instead of \(expected)"
+    default: ""
+    }
+  }
+
+  private var dataDescription: String {
+    switch self {
+    case .matrixSize(let values, let rows, let columns):
+      "\(values) values are not a matrix of \(rows) rows and \(columns) columns"
+    case .columnCount(let found, let expected):
+      "the matrix has \(found) columns, the network \(expected) inputs"
+    case .labelCount(let found, let expected): "there are \(found) labels for \(expected) rows"
+    case .row(let row, let rows): "row \(row) is not one of the matrix's \(rows) rows"
+    case .label(let label, let row, let classes):
+      "the label of row \(row) is \(label), which is not one of the \(classes) classes from 0"
+    case .initialParameters: "the initial parameters are those of another network"
+    case .batchOrder(let epoch):
+      "the order given for epoch \(epoch) does not hold every training row exactly once"
+    default: ""
+    }
+  }
+}

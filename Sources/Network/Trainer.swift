@@ -1,0 +1,84 @@
+// From rows and labels to parameters. Knows epochs and batches; the passes are in NetworkPass.
+
+/// Trains a network on one thread: the same data, settings and BLAS kernels give the same bits.
+package struct Trainer: Sendable {
+  package let architecture: MLPArchitecture
+  package let settings: TrainingSettings
+  private let initial: Parameters
+  private let order: BatchOrder
+
+  /// Prepares a training.
+  ///
+  /// - Parameters:
+  ///   - architecture: The network to train.
+  ///   - settings: How to train it.
+  ///   - initial: What to start from; without it, parameters are drawn by the seed.
+  ///   - order: In which order rows come.
+  /// - Throws: `NetworkError.initialParameters` when `initial` is of another shape.
+  package init(
+    _ architecture: MLPArchitecture, _ settings: TrainingSettings, initial: Parameters? = nil,
+    order: BatchOrder = .shuffled
+  ) throws(NetworkError) {
+    self.architecture = architecture
+    self.settings = settings
+    self.order = order
+    self.initial = initial ?? Parameters(architecture: architecture, seed: settings.seed)
+    guard self.initial.architecture == architecture else { throw .initialParameters }
+  }
+
+  /// Trains on `data`, and keeps the epoch of the lowest validation loss.
+  ///
+  /// - Parameters:
+  ///   - data: What to learn from and what to judge by.
+  ///   - observer: Who watches, and may stop it.
+  /// - Returns: The parameters of the best epoch, and what every epoch came to.
+  /// - Throws: `NetworkError` when the data do not fit or the training diverges;
+  ///   `CancellationError` when the observer wants it to end.
+  package func train(
+    _ data: TrainingData, observer: TrainingObserver = TrainingObserver()
+  ) throws -> TrainedNetwork {
+    try check(data)
+    var run = TrainingRun(initial, settings, data)
+    var history: [EpochMetrics] = []
+    var best = (epoch: 0, loss: Double.infinity, parameters: initial)
+    for epoch in 1...settings.epochs {
+      let rows = try rows(data.training, epoch: epoch)
+      let metrics = try run.epoch(epoch, rows: rows, observer)
+      history.append(metrics)
+      if metrics.validationLoss.map({ $0 < best.loss }) ?? (best.loss == .infinity) {
+        best = (epoch, metrics.validationLoss ?? .infinity, run.currentParameters)
+      }
+      observer.epochEnded(
+        EpochProgress(epoch: epoch, epochs: settings.epochs, metrics: metrics))
+    }
+    return TrainedNetwork(
+      parameters: best.parameters, history: history,
+      summary: TrainingSummary(history, bestEpoch: best.epoch), classWeights: run.classWeights)
+  }
+
+  private func check(_ data: TrainingData) throws(NetworkError) {
+    guard !data.training.isEmpty else { throw .noTrainingRows }
+    for part in [data.training, data.validation] {
+      try data.matrix.check(part, for: architecture)
+      try checkLabels(
+        data.labels, of: part, rows: data.matrix.rows, classes: architecture.outputs)
+    }
+  }
+
+  /// Returns the training rows in the order of an epoch.
+  private func rows(_ training: [Int32], epoch: Int) throws(NetworkError) -> [Int32] {
+    switch order {
+    case .shuffled:
+      var stream = RandomStream(seed: settings.seed).split(RandomPurpose.batchOrder.rawValue)
+        .split(UInt64(epoch))
+      var rows = training
+      stream.shuffle(&rows)
+      return rows
+    case .fixed(let orders):
+      guard epoch <= orders.count,
+        orders[epoch - 1].sorted().elementsEqual(0..<Int32(training.count))
+      else { throw .batchOrder(epoch: epoch) }
+      return orders[epoch - 1].map { training[Int($0)] }
+    }
+  }
+}

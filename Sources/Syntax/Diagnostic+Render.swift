@@ -1,0 +1,117 @@
+// How a finding looks on a terminal: the place, the line it is in and a mark below it.
+
+extension Diagnostic {
+  /// The finding as people read it, without a line end after it.
+  ///
+  /// Tabs are shown as spaces, control characters as a replacement, and of a long line the part
+  /// around the marked place.
+  ///
+  /// - Parameters:
+  ///   - source: The file that the finding is about.
+  ///   - color: Whether the text goes to a terminal that shows colours.
+  /// - Returns: Three lines: place and message, the line, and the mark with the hint.
+  package func render(in source: SourceText, color: Bool) -> String {
+    let style = Style(color: color, severity: severity)
+    let number = String(range.line)
+    let gutter = String(repeating: " ", count: number.count)
+    let excerpt = Excerpt(of: source.line(range.line), marking: range)
+    let place = "\(source.name):\(range.line):\(range.column):"
+    let mark = style.mark("^" + String(repeating: "~", count: max(0, excerpt.markWidth - 1)))
+    let indent = String(repeating: " ", count: excerpt.indent)
+    return """
+      \(style.place(place)) \(style.severity(severity.rawValue + ":")) \(message)
+      \(excerpt.text.isEmpty ? "\(number) |" : "\(number) | \(excerpt.text)")
+      \(gutter) | \(indent)\(mark)\(hint.map { " " + $0 } ?? "")
+      """
+  }
+}
+
+/// Colours for the parts of a finding.
+private struct Style {
+  let color: Bool
+  let severityCode: String
+
+  init(color: Bool, severity: Diagnostic.Severity) {
+    self.color = color
+    severityCode = severity == .error ? "1;31" : "1;35"
+  }
+
+  func place(_ text: String) -> String { paint(text, "1") }
+  func severity(_ text: String) -> String { paint(text, severityCode) }
+  func mark(_ text: String) -> String { paint(text, "1;32") }
+
+  private func paint(_ text: String, _ code: String) -> String {
+    color ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}
+
+/// The part of a line that is shown, and where the mark goes below it.
+private struct Excerpt {
+  private(set) var text = ""
+  /// Columns before the mark.
+  private(set) var indent = 0
+  /// Columns of the mark, at least 1.
+  private(set) var markWidth = 1
+
+  private static let widest = 120
+  private static let contextBeforeMark = 40
+  private static let tabWidth = 4
+
+  init(of line: Substring, marking range: SourceRange) {
+    let cells = line.map(Self.cell)
+    let start = min(max(range.column - 1, 0), cells.count)
+    let end = min(max(start, range.endColumn - 1), cells.count)
+    let window = Self.window(of: cells, around: start)
+    if window.lowerBound > 0 { text += "…" }
+    for index in window {
+      if index < start { indent += cells[index].width }
+      text += cells[index].text
+    }
+    if window.lowerBound > 0 { indent += 1 }
+    if window.upperBound < cells.count { text += "…" }
+    markWidth = max(1, cells[start..<min(end, window.upperBound)].reduce(0) { $0 + $1.width })
+    while text.last == " " { text.removeLast() }
+  }
+
+  /// The cells that fit into the widest line, with some before the mark.
+  private static func window(of cells: [Cell], around mark: Int) -> Range<Int> {
+    guard cells.reduce(0, { $0 + $1.width }) > widest else { return cells.indices }
+    var start = mark
+    var before = 0
+    while start > 0, before + cells[start - 1].width <= contextBeforeMark {
+      start -= 1
+      before += cells[start].width
+    }
+    var end = start
+    var width = 0
+    while end < cells.count, width + cells[end].width <= widest {
+      width += cells[end].width
+      end += 1
+    }
+    return start..<end
+  }
+
+  private struct Cell {
+    let text: String
+    let width: Int
+  }
+
+  private static func cell(_ character: Character) -> Cell {
+    if character == "\t" { return Cell(text: String(repeating: " ", count: tabWidth), width: tabWidth) }
+    guard let scalar = character.unicodeScalars.first,
+      scalar.properties.generalCategory != .control
+    else { return Cell(text: "\u{FFFD}", width: 1) }
+    return Cell(text: String(character), width: isWide(scalar) ? 2 : 1)
+  }
+
+  /// Whether terminals give the character two columns.
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isEmojiPresentation
+      || wideBlocks.contains { $0.contains(scalar.value) }
+  }
+
+  private static let wideBlocks: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+    0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
+  ]
+}

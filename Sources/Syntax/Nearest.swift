@@ -1,0 +1,45 @@
+// Which known name a misspelt one may have meant.
+
+/// The name among `candidates` that is the fewest typing slips away from `name`.
+///
+/// A slip is a character left out, put in, replaced, or swapped with its neighbour; upper and lower
+/// case are the same. Of equally near names the first counts.
+///
+/// - Parameters:
+///   - name: What was written.
+///   - candidates: What could have been meant.
+/// - Returns: The nearest candidate, nil if all are too far away to be meant or `name` is one of them.
+package func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
+  let written = Array(name.lowercased())
+  guard !written.isEmpty, written.count <= 100 else { return nil }
+  let furthest = max(1, written.count / 3)
+  var best: (name: String, slips: Int)?
+  for candidate in candidates {
+    if candidate == name { return nil }
+    let letters = Array(candidate.lowercased())
+    guard abs(letters.count - written.count) <= furthest else { continue }
+    let slips = slipCount(from: written, to: letters)
+    if slips <= furthest, slips < (best?.slips ?? .max) { best = (candidate, slips) }
+  }
+  return best?.name
+}
+
+/// The optimal string alignment distance (Damerau and Levenshtein).
+private func slipCount(from source: [Character], to target: [Character]) -> Int {
+  var beforeLast = [Int](repeating: 0, count: target.count + 1)
+  var last = Array(0...target.count)
+  for row in source.indices {
+    var current = [row + 1]
+    current.reserveCapacity(target.count + 1)
+    for column in target.indices {
+      let replaced = last[column] + (source[row] == target[column] ? 0 : 1)
+      var slips = min(replaced, last[column + 1] + 1, current[column] + 1)
+      if row > 0, column > 0, source[row] == target[column - 1], source[row - 1] == target[column] {
+        slips = min(slips, beforeLast[column - 1] + 1)
+      }
+      current.append(slips)
+    }
+    (beforeLast, last) = (last, current)
+  }
+  return last[target.count]
+}

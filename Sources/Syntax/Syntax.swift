@@ -1,1 +1,0 @@
-// Source positions, diagnostics, YAML trees.

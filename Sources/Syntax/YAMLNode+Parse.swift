@@ -1,0 +1,68 @@
+// From text to a tree: calls Yams, and makes diagnostics of what Yams refuses.
+
+import Yams
+
+extension YAMLNode {
+  /// Reads the only document of a file.
+  ///
+  /// - Parameter source: The file.
+  /// - Returns: The tree, nil if there is no document or the text is no YAML; and what is wrong.
+  package static func parse(
+    _ source: SourceText
+  ) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
+    let locator = YAMLLocator(source)
+    if let refusal = locator.aliasInKey() { return (nil, [refusal]) }
+    do {
+      // Resolving no scalars here: Yams would compile regular expressions for that.
+      let parser = try Yams.Parser(yaml: source.text, resolver: .basic, encoding: .utf8)
+      guard let root = try parser.singleRoot() else { return (nil, []) }
+      var composer = YAMLComposer(locator: locator)
+      let node = composer.compose(root, level: 0)
+      let errors = composer.findings.sorted
+      return (errors.isEmpty ? node : nil, errors)
+    } catch let error as YamlError {
+      return (nil, [locator.diagnostic(for: error)])
+    } catch {
+      return (nil, [Diagnostic(.error, at: .start, "invalid YAML: \(error)")])
+    }
+  }
+}
+
+extension YAMLLocator {
+  /// Makes a finding of what Yams says about a file that it cannot read.
+  fileprivate func diagnostic(for error: YamlError) -> Diagnostic {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      return syntaxError(problem, context: context, at: mark)
+    case .duplicatedKeysInMapping(let keys, let context):
+      return duplicateKey(keys.min() ?? "", firstAt: context.mark)
+    case .reader(let problem, let offset, _, _):
+      let place = offset.map(range(ofCharacterAt:)) ?? .start
+      return Diagnostic(.error, at: place, "invalid YAML: \(problem)")
+    case .memory:
+      return Diagnostic(
+        .error, at: .start, "invalid YAML: lists and mappings are nested too deeply")
+    default:
+      return Diagnostic(.error, at: .start, "invalid YAML: \(error)")
+    }
+  }
+
+  private func syntaxError(
+    _ problem: String, context: YamlError.Context?, at mark: Mark
+  ) -> Diagnostic {
+    let place = range(at: mark, length: 1)
+    var hint = context.map { "\($0.text) in line \($0.mark.line)" }
+    if character(at: mark) == "\t" { hint = "YAML indents with spaces, not with tabs" }
+    return Diagnostic(.error, at: place, "invalid YAML: \(problem)", hint: hint)
+  }
+
+  /// Points at the second place of a key, for Yams tells the first.
+  private func duplicateKey(_ key: String, firstAt mark: Mark) -> Diagnostic {
+    let first = range(at: mark, length: key.count)
+    return Diagnostic(
+      .error, at: nextKey(key, after: mark) ?? first, "'\(key)' is given twice",
+      hint: "first in line \(first.line)")
+  }
+}

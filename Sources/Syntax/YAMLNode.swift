@@ -1,0 +1,58 @@
+// A YAML document as a tree that knows where each part stands. Knows no grammar above YAML.
+
+/// A value in a YAML document and the place where it is written.
+///
+/// Aliases are replaced by what they stand for, which keeps the place of the original, and merge
+/// keys (`<<`) are resolved.
+package struct YAMLNode: Sendable {
+  /// What a node holds.
+  package enum Content: Sendable {
+    case scalar(YAMLScalar)
+    case sequence([YAMLNode])
+    case mapping([(key: YAMLNode, value: YAMLNode)])
+  }
+
+  package let content: Content
+  package let range: SourceRange
+
+  package init(_ content: Content, range: SourceRange) {
+    self.content = content
+    self.range = range
+  }
+
+  /// How deep lists and mappings may be nested.
+  package static let deepestLevel = 64
+  /// How many nodes a document may have once its aliases are replaced.
+  package static let mostNodes = 100_000
+}
+
+extension YAMLNode {
+  /// The text of a scalar, quoted or not; nil for lists and mappings.
+  package var text: String? {
+    guard case .scalar(let scalar) = content else { return nil }
+    return scalar.text
+  }
+
+  /// What a scalar means; nil for lists and mappings.
+  package var value: YAMLValue? {
+    guard case .scalar(let scalar) = content else { return nil }
+    return scalar.resolved
+  }
+
+  package var isNull: Bool { value == .null }
+
+  /// What the node is, in the words of a message: `the number 3`, `a list`.
+  package var kind: String {
+    switch content {
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    case .scalar(let scalar):
+      switch scalar.resolved {
+      case .null: "nothing"
+      case .bool: "the truth value '\(scalar.text)'"
+      case .integer, .real: "the number \(scalar.text)"
+      case .text: "the text '\(scalar.text)'"
+      }
+    }
+  }
+}
