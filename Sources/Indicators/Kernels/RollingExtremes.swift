@@ -26,15 +26,15 @@ extension Rolling {
   ) -> [Double] {
     var extremes = [Double](repeating: .nan, count: values.count)
     var candidates = Candidates(window: window)
-    var rowsInARow = 0
+    var unbroken = 0
     for row in values.indices {
       let value = values[row]
       candidates.dropRows(before: row - window + 1)
-      rowsInARow = value.isFinite ? rowsInARow + 1 : 0
+      unbroken = value.isFinite ? unbroken + 1 : 0
       if value.isFinite {
         candidates.append(value, row: row, beats: beats)
       }
-      if rowsInARow >= window { extremes[row] = candidates.best }
+      if unbroken >= window { extremes[row] = candidates.best }
     }
     return extremes
   }
