@@ -130,9 +130,10 @@ extension IndicatorArgumentProblem: Error {}
 extension Double {
   /// Reads a decimal number with blanks around it; nil for anything else.
   fileprivate init?(trimming text: String) {
-    let isBlank: (Character) -> Bool = { $0.isWhitespace }
-    let trimmed = text.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    guard trimmed.allSatisfy({ $0.isASCII && !"xX".contains($0) }) else { return nil }
-    self.init(String(trimmed))
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard words.count == 1, !words[0].contains(where: { $0 == "x" || $0 == "X" }) else {
+      return nil
+    }
+    self.init(words[0])
   }
 }

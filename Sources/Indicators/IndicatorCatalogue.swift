@@ -5,8 +5,16 @@ package enum IndicatorCatalogue {
   /// Every kind once, in the order in which lists show them.
   package static let definitions: [IndicatorDefinition] = [
     RelativeStrengthIndex.definition,
+    RateOfChange.definition,
+    Momentum.definition,
+    Stochastic.definition,
+    AverageTrueRange.definition,
+    BollingerBands.definition,
     SimpleMovingAverage.definition,
     ExponentialMovingAverage.definition,
+    WeightedMovingAverage.definition,
+    MovingAverageConvergenceDivergence.definition,
+    AverageDirectionalIndex.definition,
   ]
 
   /// Every name that strategies may use, canonical ones and aliases.
