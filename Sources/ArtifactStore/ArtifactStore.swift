@@ -1,1 +1,69 @@
-// Objects by content, actions by key.
+// The border of the cache: objects by content, actions by key. Bytes in, bytes out; it knows neither
+// rules nor graphs, and nothing of what the bytes mean.
+
+package import BuildGraph
+
+/// Where a build keeps what it made, and what it remembers of how it was made.
+///
+/// Every method may be called from any thread. Whoever writes holds the lock.
+package protocol ArtifactStore: Sendable {
+  /// Keeps `bytes` under their digest; does nothing when they are there already.
+  func put(_ bytes: [UInt8]) throws(StoreError) -> Digest
+
+  /// The object called `digest`, checked against its name.
+  ///
+  /// - Throws: `StoreError.missing`, or `StoreError.damaged` when it has another size or content; a
+  ///   damaged object is taken out of the store, so that the next `put` writes it anew.
+  func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8]
+
+  /// Whether an object is there, by its name and size alone.
+  func state(of digest: Digest, size: Int) throws(StoreError) -> ObjectState
+
+  /// Takes notice of what others have recorded since the last look.
+  func refresh() throws(StoreError)
+
+  /// What running the action called `key` gave.
+  func action(_ key: Digest) throws(StoreError) -> ActionRecord?
+
+  /// How the target called `label` was last made.
+  func lastBuild(of label: String) throws(StoreError) -> BuildRecord?
+
+  /// What the source file at `path` contained when it was last read.
+  func source(_ path: String) throws(StoreError) -> SourceRecord?
+
+  /// Remembers `records`, all in one write.
+  ///
+  /// The objects that they name are put first.
+  func record(_ records: [Record]) throws(StoreError)
+
+  /// Waits until no other build uses the store, and keeps others out until the lock is released.
+  ///
+  /// - Parameters:
+  ///   - onWait: Called when the wait begins, with the process that holds the lock, if known.
+  ///   - isCancelled: Asked about 50 times a second while waiting.
+  /// - Returns: The lock; it ends with `release()`, or with the process.
+  /// - Throws: `StoreError.cancelled` when `isCancelled` said so.
+  func lock(
+    onWait: (Int32?) -> Void, isCancelled: () -> Bool
+  ) throws(StoreError) -> StoreLock
+}
+
+/// Whether an object can be had.
+package enum ObjectState: Sendable, Equatable {
+  case present
+  case missing
+  /// It is there, but its size is not the one recorded.
+  case damaged
+}
+
+extension ArtifactStore {
+  /// Whether `output` can be had, by its name and size alone.
+  package func has(_ output: StoredOutput) throws(StoreError) -> Bool {
+    try state(of: output.digest, size: output.size) == .present
+  }
+
+  /// The bytes of `output`.
+  package func get(_ output: StoredOutput) throws(StoreError) -> [UInt8] {
+    try get(output.digest, size: output.size)
+  }
+}

@@ -20,6 +20,14 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.init(high: hash.high64, low: hash.low64)
   }
 
+  /// Hashes a part of an array without copying it.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes, about 5 GB/s.
+  package init(of bytes: ArraySlice<UInt8>) {
+    let hash = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits($0.baseAddress, $0.count) }
+    self.init(high: hash.high64, low: hash.low64)
+  }
+
   /// Reads 32 hexadecimal digits; nil for anything else.
   package init?(hexadecimal text: some StringProtocol) {
     guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),

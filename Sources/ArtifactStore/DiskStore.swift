@@ -1,0 +1,113 @@
+// The cache as a directory. Puts objects, segments and the lock together; knows no format itself.
+
+package import BuildGraph
+import Synchronization
+
+/// A store in a directory, `.ktask-cache` unless told otherwise.
+///
+/// It writes nothing before it is locked or given something to keep, and nothing in it is tied to
+/// where it lies: a copy is as good as the original.
+package final class DiskStore: ArtifactStore {
+  package static let defaultDirectory = ".ktask-cache"
+
+  package let directory: String
+  private let objects: ObjectFiles
+  private let names: UniqueNames
+  private let state: Mutex<State>
+
+  private struct State {
+    var segments: SegmentFiles
+    var isRead = false
+  }
+
+  package init(directory: String = DiskStore.defaultDirectory) {
+    self.directory = directory
+    names = UniqueNames(directory: directory)
+    objects = ObjectFiles(directory: directory, names: names)
+    state = Mutex(State(segments: SegmentFiles(directory: directory, names: names)))
+  }
+
+  /// Where the object called `digest` is, or would be; for whoever opens one as it lies.
+  package func path(of digest: Digest) -> String { objects.path(of: digest) }
+
+  package func put(_ bytes: [UInt8]) throws(StoreError) -> Digest { try objects.put(bytes) }
+
+  package func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8] {
+    try objects.get(digest, size: size)
+  }
+
+  package func state(of digest: Digest, size: Int) throws(StoreError) -> ObjectState {
+    try objects.state(of: digest, size: size)
+  }
+
+  package func refresh() throws(StoreError) {
+    try state.withLock { (state) throws(StoreError) in
+      try state.segments.refresh()
+      state.isRead = true
+    }
+  }
+
+  package func action(_ key: Digest) throws(StoreError) -> ActionRecord? {
+    try reading { $0.action(key) }
+  }
+
+  package func lastBuild(of label: String) throws(StoreError) -> BuildRecord? {
+    try reading { $0.lastBuild(of: label) }
+  }
+
+  package func source(_ path: String) throws(StoreError) -> SourceRecord? {
+    try reading { $0.source(path) }
+  }
+
+  package func record(_ records: [Record]) throws(StoreError) {
+    if records.isEmpty { return }
+    try state.withLock { (state) throws(StoreError) in try state.segments.append(records) }
+  }
+
+  package func lock(
+    onWait: (Int32?) -> Void, isCancelled: () -> Bool
+  ) throws(StoreError) -> StoreLock {
+    try prepareDirectory()
+    let lockFile = LockFile(path: "\(directory)/lock")
+    let held = try StoreLock.waiting(
+      onWait: onWait, isCancelled: isCancelled, holder: lockFile.holder
+    ) { () throws(StoreError) in try lockFile.attempt() }
+    let lock = StoreLock { [self] in
+      state.withLock { $0.segments.finish() }
+      held.close()
+    }
+    try names.sweep()
+    try refresh()
+    try state.withLock { (state) throws(StoreError) in
+      state.segments.finish()
+      try state.segments.compact()
+    }
+    return lock
+  }
+
+  /// Looks something up in the records that hold, which are read when they are first needed.
+  private func reading<Answer: Sendable>(
+    _ question: (RecordTable) -> Answer
+  ) throws(StoreError) -> Answer {
+    try state.withLock { (state) throws(StoreError) in
+      if !state.isRead {
+        try state.segments.refresh()
+        state.isRead = true
+      }
+      return question(state.segments.table)
+    }
+  }
+
+  /// Makes the directory, marked as one that backups and version control need not keep.
+  private func prepareDirectory() throws(StoreError) {
+    try FileSystem.makeDirectory(directory)
+    try mark(".gitignore", "*\n")
+    try mark("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of ktask.\n")
+  }
+
+  private func mark(_ name: String, _ text: String) throws(StoreError) {
+    let path = "\(directory)/\(name)"
+    if (try? FileSystem.stamp(of: path)) != nil { return }
+    try names.replace(path, with: Array(text.utf8), mode: 0o666)
+  }
+}

@@ -1,0 +1,76 @@
+// The cache as a value in memory, for tests and for whoever wants to leave nothing behind.
+
+package import BuildGraph
+import Synchronization
+
+/// A store that lasts as long as its process.
+package final class MemoryStore: ArtifactStore {
+  private let state = Mutex(State())
+
+  private struct State {
+    var objects: [Digest: [UInt8]] = [:]
+    var table = RecordTable()
+    var isLocked = false
+  }
+
+  package init() {}
+
+  package func put(_ bytes: [UInt8]) -> Digest {
+    let digest = Digest(of: bytes)
+    state.withLock { $0.objects[digest] = bytes }
+    return digest
+  }
+
+  package func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8] {
+    try state.withLock { (state) throws(StoreError) in
+      guard let bytes = state.objects[digest] else { throw .missing(digest) }
+      guard bytes.count == size, Digest(of: bytes) == digest else {
+        state.objects[digest] = nil
+        throw .damaged(digest)
+      }
+      return bytes
+    }
+  }
+
+  package func state(of digest: Digest, size: Int) -> ObjectState {
+    state.withLock { state in
+      guard let bytes = state.objects[digest] else { return .missing }
+      return bytes.count == size ? .present : .damaged
+    }
+  }
+
+  package func refresh() {}
+
+  package func action(_ key: Digest) -> ActionRecord? { state.withLock { $0.table.action(key) } }
+
+  package func lastBuild(of label: String) -> BuildRecord? {
+    state.withLock { $0.table.lastBuild(of: label) }
+  }
+
+  package func source(_ path: String) -> SourceRecord? {
+    state.withLock { $0.table.source(path) }
+  }
+
+  package func record(_ records: [Record]) {
+    state.withLock { state in for record in records { state.table.merge(record) } }
+  }
+
+  package func lock(
+    onWait: (Int32?) -> Void, isCancelled: () -> Bool
+  ) throws(StoreError) -> StoreLock {
+    try StoreLock.waiting(
+      onWait: onWait, isCancelled: isCancelled, holder: { FileSystem.ownProcess }
+    ) {
+      state.withLock { state -> StoreLock? in
+        if state.isLocked { return nil }
+        state.isLocked = true
+        return StoreLock { self.state.withLock { $0.isLocked = false } }
+      }
+    }
+  }
+
+  /// Puts other bytes in place of an object, or none, as a damaged disk would.
+  package func spoil(_ digest: Digest, with bytes: [UInt8]? = nil) {
+    state.withLock { $0.objects[digest] = bytes }
+  }
+}

@@ -1,0 +1,122 @@
+// What a cache remembers. Values only; how they become bytes is in RecordCoding.swift.
+
+package import BuildGraph
+
+/// An object by name, with the size that tells a torn one.
+package struct StoredOutput: Hashable, Sendable {
+  package let digest: Digest
+  package let size: Int
+
+  package init(digest: Digest, size: Int) {
+    self.digest = digest
+    self.size = size
+  }
+}
+
+/// What running an action gave.
+package struct ActionRecord: Hashable, Sendable {
+  package let key: Digest
+  package let outputs: [StoredOutput]
+  /// The moment the action was given, in seconds since 1970-01-01T00:00:00Z.
+  package let time: Int64
+  /// How long the rule took.
+  package let seconds: Double
+  /// How often making lost outputs again gave other bytes than before; 0 for rules that keep their
+  /// promise.
+  package let generation: Int
+
+  package init(
+    key: Digest, outputs: [StoredOutput], time: Int64, seconds: Double, generation: Int = 0
+  ) {
+    self.key = key
+    self.outputs = outputs
+    self.time = time
+    self.seconds = seconds
+    self.generation = generation
+  }
+}
+
+/// How the target of a label was last made, kept so that the next build can say what changed.
+package struct BuildRecord: Hashable, Sendable {
+  package let label: String
+  /// When it was made, in nanoseconds since 1970-01-01T00:00:00Z.
+  package let time: Int64
+  package let key: Digest
+  package let rule: String
+  package let revision: Int
+  package let fields: [DescribedField]
+  package let inputs: [RecordedInput]
+  package let outputs: [Digest]
+
+  package init(
+    label: String, time: Int64, key: Digest, rule: String, revision: Int,
+    fields: [DescribedField], inputs: [RecordedInput], outputs: [Digest]
+  ) {
+    self.label = label
+    self.time = time
+    self.key = key
+    self.rule = rule
+    self.revision = revision
+    self.fields = fields
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+}
+
+/// One input of a recorded build: what people call it, and what it contained.
+package struct RecordedInput: Hashable, Sendable {
+  package let name: String
+  package let digest: Digest
+
+  package init(name: String, digest: Digest) {
+    self.name = name
+    self.digest = digest
+  }
+}
+
+/// What a source file contained when it was read; a shortcut that saves reading it again.
+package struct SourceRecord: Hashable, Sendable {
+  package let path: String
+  package let stamp: FileStamp
+  package let digest: Digest
+  /// The moment before the file was opened, in nanoseconds since 1970-01-01T00:00:00Z.
+  package let readAt: Int64
+
+  package init(path: String, stamp: FileStamp, digest: Digest, readAt: Int64) {
+    self.path = path
+    self.stamp = stamp
+    self.digest = digest
+    self.readAt = readAt
+  }
+
+  /// Whether a file that has `stamp` now has the recorded content for certain.
+  ///
+  /// A file that is not older than the moment it was read may have been written again within the
+  /// same tick of its clock (git calls such an entry racy), so it is not trusted. A file system
+  /// that keeps whole seconds gets two of them, the tick of the coarsest one in use.
+  package func vouches(for stamp: FileStamp) -> Bool {
+    let tick: Int64 = stamp.modified % 1_000_000_000 == 0 ? 2_000_000_000 : 0
+    return self.stamp == stamp && stamp.modified + tick < readAt
+  }
+}
+
+/// What tells, without reading it, that a file was written to.
+package struct FileStamp: Hashable, Sendable {
+  package let size: Int
+  /// In nanoseconds since 1970-01-01T00:00:00Z.
+  package let modified: Int64
+  package let inode: UInt64
+
+  package init(size: Int, modified: Int64, inode: UInt64) {
+    self.size = size
+    self.modified = modified
+    self.inode = inode
+  }
+}
+
+/// Anything that a store can be told to remember.
+package enum Record: Hashable, Sendable {
+  case action(ActionRecord)
+  case build(BuildRecord)
+  case source(SourceRecord)
+}

@@ -1,0 +1,107 @@
+// How records become bytes and back. Little-endian words; every text and list is led by its count,
+// which is checked against what is left before anything is made of it.
+
+import BuildGraph
+
+extension Record {
+  /// What stands in a file between a frame's head and its checksum.
+  var payload: [UInt8] {
+    var writer = ByteWriter()
+    switch self {
+    case .action(let record):
+      writer.append(Kind.action.rawValue)
+      record.write(to: &writer)
+    case .build(let record):
+      writer.append(Kind.build.rawValue)
+      record.write(to: &writer)
+    case .source(let record):
+      writer.append(Kind.source.rawValue)
+      record.write(to: &writer)
+    }
+    return writer.bytes
+  }
+
+  /// What a record is about; the first byte of its payload.
+  enum Kind: UInt8 {
+    case action = 1
+    case build = 2
+    case source = 3
+  }
+}
+
+extension ActionRecord {
+  func write(to writer: inout ByteWriter) {
+    writer.append(key)
+    writer.append(time)
+    writer.append(seconds.bitPattern)
+    writer.append(Int64(generation))
+    writer.append(outputs) { writer, output in
+      writer.append(output.digest)
+      writer.append(Int64(output.size))
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    key = try reader.digest()
+    time = try reader.integer()
+    seconds = Double(bitPattern: try reader.word())
+    generation = Int(try reader.integer())
+    outputs = try reader.list { reader throws(ByteReader.Malformed) in
+      StoredOutput(digest: try reader.digest(), size: Int(try reader.integer()))
+    }
+  }
+}
+
+extension BuildRecord {
+  func write(to writer: inout ByteWriter) {
+    writer.append(label)
+    writer.append(time)
+    writer.append(key)
+    writer.append(rule)
+    writer.append(Int64(revision))
+    writer.append(fields) { writer, field in
+      writer.append(field.name)
+      writer.append(field.value)
+    }
+    writer.append(inputs) { writer, input in
+      writer.append(input.name)
+      writer.append(input.digest)
+    }
+    writer.append(outputs) { writer, output in writer.append(output) }
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    label = try reader.text()
+    time = try reader.integer()
+    key = try reader.digest()
+    rule = try reader.text()
+    revision = Int(try reader.integer())
+    fields = try reader.list { reader throws(ByteReader.Malformed) in
+      DescribedField(name: try reader.text(), value: try reader.text())
+    }
+    inputs = try reader.list { reader throws(ByteReader.Malformed) in
+      RecordedInput(name: try reader.text(), digest: try reader.digest())
+    }
+    outputs = try reader.list { reader throws(ByteReader.Malformed) in try reader.digest() }
+  }
+}
+
+extension SourceRecord {
+  func write(to writer: inout ByteWriter) {
+    writer.append(path)
+    writer.append(Int64(stamp.size))
+    writer.append(stamp.modified)
+    writer.append(stamp.inode)
+    writer.append(digest)
+    writer.append(readAt)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    path = try reader.text()
+    let size = Int(try reader.integer())
+    let modified = try reader.integer()
+    stamp = FileStamp(size: size, modified: modified, inode: try reader.word())
+    digest = try reader.digest()
+    readAt = try reader.integer()
+  }
+}

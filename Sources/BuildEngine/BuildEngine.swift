@@ -1,1 +1,0 @@
-// Brings a graph up to date.

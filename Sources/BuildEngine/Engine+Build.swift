@@ -1,0 +1,173 @@
+// The loop that starts rules and takes in what came of them. All state of a build is in its local
+// variables; rules run in child tasks that see none of it.
+
+import ArtifactStore
+package import BuildGraph
+import Synchronization
+
+extension Engine {
+  /// Brings `goals` up to date.
+  ///
+  /// Rules that fail are told of in the report; what they would have made is not recorded.
+  ///
+  /// - Parameters:
+  ///   - goals: The tasks whose outputs are wanted.
+  ///   - options: How to go about it.
+  ///   - observer: Who watches.
+  ///   - cancellation: Asked often and from many threads; once it says true, nothing more starts.
+  /// - Returns: How each task fared.
+  /// - Throws: `StoreError` when the cache cannot be read or written; what was made before is kept.
+  package func build(
+    goals: [TaskID], options: BuildOptions = BuildOptions(), observer: (any BuildObserver)? = nil,
+    cancellation: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> BuildReport {
+    var loop = BuildLoop(
+      engine: self, goals: goals, options: options, observer: observer, isCancelled: cancellation)
+    return try await loop.run()
+  }
+}
+
+/// One build while it runs.
+private struct BuildLoop {
+  let engine: Engine
+  let goals: [TaskID]
+  let options: BuildOptions
+  let observer: (any BuildObserver)?
+  let isCancelled: @Sendable () -> Bool
+
+  private let clock = ContinuousClock()
+  private let warnings = WarningLog()
+  private var isInterrupted = false
+  private var hasFailed = false
+
+  init(
+    engine: Engine, goals: [TaskID], options: BuildOptions, observer: (any BuildObserver)?,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.engine = engine
+    self.goals = goals
+    self.options = options
+    self.observer = observer
+    self.isCancelled = isCancelled
+  }
+
+  mutating func run() async throws -> BuildReport {
+    guard let lock = try lock() else {
+      return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
+    }
+    defer { lock.release() }
+    let start = clock.now
+    var resolver = Resolver(graph: engine.graph, store: engine.store, reader: engine.reader)
+    let survey = try Survey(of: goals, with: &resolver)
+    observer?.buildWillStart(survey.counts)
+    var scheduler = Scheduler(survey: survey, resolver: resolver)
+    warnOfLosses(survey)
+    try await drive(&scheduler)
+    if shouldStop() { isInterrupted = true }
+    try scheduler.finishRest()
+    try passOn(&scheduler)
+    let reports = survey.order.compactMap { scheduler.reports[$0.index] }
+    return BuildReport(
+      tasks: reports, seconds: (clock.now - start).seconds,
+      isInterrupted: isInterrupted && reports.contains { $0.outcome == .skipped },
+      warnings: warnings.messages)
+  }
+
+  /// The store's lock, nil when the user lost patience.
+  private func lock() throws(StoreError) -> StoreLock? {
+    do {
+      return try engine.store.lock(
+        onWait: { observer?.buildWillWait(forProcess: $0) }, isCancelled: shouldStop)
+    } catch {
+      if error == .cancelled { return nil }
+      throw error
+    }
+  }
+
+  /// Runs tasks until none is left that can run.
+  private mutating func drive(_ scheduler: inout Scheduler) async throws {
+    try await withThrowingTaskGroup(of: (TaskID, Execution.Result).self) { group in
+      var running = 0
+      try scheduler.settle()
+      try passOn(&scheduler)
+      while true {
+        while running < options.jobs, mayStart(), let task = try start(&scheduler) {
+          let execution = execution(of: task, scheduler)
+          group.addTask { (task, execution()) }
+          running += 1
+        }
+        try passOn(&scheduler)
+        guard running > 0, let (task, result) = try await group.next() else { return }
+        running -= 1
+        if case .interrupted = result { isInterrupted = true }
+        try scheduler.finish(task, result)
+        try passOn(&scheduler)
+      }
+    }
+  }
+
+  private func shouldStop() -> Bool { isCancelled() || Task.isCancelled }
+
+  private mutating func mayStart() -> Bool {
+    if shouldStop() { isInterrupted = true }
+    return !isInterrupted && (options.keepsGoing || !hasFailed)
+  }
+
+  private func start(_ scheduler: inout Scheduler) throws(StoreError) -> TaskID? {
+    guard let task = try scheduler.next(at: options.now()) else { return nil }
+    let node = engine.graph[task]
+    observer?.taskDidStart(
+      task, label: node.label, rule: node.rule.name,
+      expectedSeconds: try scheduler.resolver.expectedSeconds(of: task))
+    return task
+  }
+
+  /// Tells the observer and the store what the scheduler found.
+  private mutating func passOn(_ scheduler: inout Scheduler) throws(StoreError) {
+    let news = scheduler.news
+    scheduler.news = SchedulerNews()
+    for message in news.warnings { warn(message) }
+    for report in news.reports {
+      if report.outcome == .failed { hasFailed = true }
+      observer?.taskDidFinish(report)
+    }
+    try engine.store.record(scheduler.resolver.sources.takeNews() + news.records)
+  }
+
+  private func warn(_ message: String) {
+    warnings.append(message)
+    observer?.warn(message)
+  }
+
+  private func warnOfLosses(_ survey: Survey) {
+    for task in survey.order where survey.isRestoring(task) && survey.statuses[task.index] == .run {
+      warn("\(engine.graph[task].label): its object is missing from the cache; it is made again")
+    }
+  }
+
+  private func execution(of task: TaskID, _ scheduler: Scheduler) -> Execution {
+    let run = scheduler.runs[task.index]
+    let node = engine.graph[task]
+    let context = RuleContext(
+      time: run?.time ?? 0,
+      isCancelled: { [isCancelled] in isCancelled() || Task.isCancelled },
+      report: { [observer] in observer?.taskDidProgress(task, $0) },
+      warn: { [observer, warnings] in
+        let message = "\(node.label): \($0)"
+        warnings.append(message)
+        observer?.warn(message)
+      })
+    return Execution(
+      rule: node.rule, inputs: scheduler.executionInputs(of: task), held: run?.held ?? [:],
+      store: engine.store, reader: engine.reader, context: context)
+  }
+}
+
+/// What the user should know, from the engine and from the threads that rules run on.
+private final class WarningLog: Sendable {
+  private let log = Mutex<[String]>([])
+
+  var messages: [String] { log.withLock { $0 } }
+
+  func append(_ message: String) { log.withLock { $0.append(message) } }
+}

@@ -1,0 +1,94 @@
+// Compares how a target was last made with how it would be made now. Decides nothing: by the time
+// it is asked, keys have told that the two differ.
+
+import ArtifactStore
+import BuildGraph
+
+/// What a task would be made from now, as people name it.
+struct CurrentMaking {
+  struct Input {
+    let name: String
+    /// Nil while it depends on a task that has not run.
+    let digest: Digest?
+  }
+
+  /// Nil while an input's digest is not known.
+  let key: Digest?
+  let inputs: [Input]
+  let node: TaskNode
+
+  /// How this making is to be remembered.
+  func record(key: Digest, time: Int64, outputs: [Digest]) -> BuildRecord {
+    BuildRecord(
+      label: node.label, time: time, key: key, rule: node.rule.name,
+      revision: type(of: node.rule).revision, fields: node.rule.description,
+      inputs: inputs.compactMap { input in
+        input.digest.map { RecordedInput(name: input.name, digest: $0) }
+      },
+      outputs: outputs)
+  }
+
+  /// The causes for running the task, in the order in which a person looks for them.
+  func reasons(since last: BuildRecord?) -> [Reason] {
+    guard let last else { return [.neverBuilt] }
+    let rule = node.rule
+    if last.rule != rule.name { return [.ruleReplaced(old: last.rule, new: rule.name)] }
+    if last.key == key { return [.resultForgotten] }
+    var reasons = fieldReasons(since: last.fields)
+    if last.revision != type(of: rule).revision { reasons.append(.ruleRevised(rule: rule.name)) }
+    reasons += inputReasons(since: last.inputs)
+    return reasons.isEmpty && key != nil ? [.keyChanged] : reasons
+  }
+
+  private func fieldReasons(since old: [DescribedField]) -> [Reason] {
+    let new = node.rule.description
+    if old == new { return [] }
+    let before = Dictionary(old.map { ($0.name, $0.value) }) { "\($0), \($1)" }
+    let after = Dictionary(new.map { ($0.name, $0.value) }) { "\($0), \($1)" }
+    var reasons: [Reason] = []
+    for name in distinct(new.map(\.name)) {
+      guard let value = after[name], before[name] != value else { continue }
+      let place = node.places.path(of: name)
+      if let past = before[name] {
+        reasons.append(.fieldChanged(place: place, old: past, new: value))
+      } else {
+        reasons.append(.fieldAdded(place: place, new: value))
+      }
+    }
+    for name in distinct(old.map(\.name)) where after[name] == nil {
+      let place = node.places.path(of: name)
+      reasons.append(.fieldRemoved(place: place, old: before[name] ?? ""))
+    }
+    return reasons
+  }
+
+  private func inputReasons(since old: [RecordedInput]) -> [Reason] {
+    let names = inputs.map(\.name)
+    let oldNames = old.map(\.name)
+    if names == oldNames {
+      let changed = zip(inputs, old).filter { new, old in isChanged(new.digest, old.digest) }
+      return distinct(changed.map(\.0.name)).map { .inputChanged($0) }
+    }
+    let before = Dictionary(old.map { ($0.name, $0.digest) }) { first, _ in first }
+    let now = Set(names)
+    var reasons: [Reason] = []
+    var seen: Set<String> = []
+    for input in inputs where seen.insert(input.name).inserted {
+      if let digest = before[input.name] {
+        if isChanged(input.digest, digest) { reasons.append(.inputChanged(input.name)) }
+      } else {
+        reasons.append(.inputAdded(input.name))
+      }
+    }
+    reasons += distinct(oldNames).filter { !now.contains($0) }.map { .inputRemoved($0) }
+    if now == Set(oldNames) { reasons.append(.inputsReordered) }
+    return reasons
+  }
+
+  private func isChanged(_ new: Digest?, _ old: Digest) -> Bool { new != nil && new != old }
+
+  private func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,57 @@
+// Why a target is made again: causes with data. The sentences are made here and nowhere else.
+
+/// One cause for running a task.
+package enum Reason: Sendable, Hashable {
+  case neverBuilt
+  case fieldChanged(place: String, old: String, new: String)
+  case fieldAdded(place: String, new: String)
+  case fieldRemoved(place: String, old: String)
+  /// The label stood for what another rule makes.
+  case ruleReplaced(old: String, new: String)
+  /// The rule gives other bytes than it did in an earlier version of the program.
+  case ruleRevised(rule: String)
+  case inputChanged(String)
+  case inputAdded(String)
+  case inputRemoved(String)
+  case inputsReordered
+  case sourceUnreadable(message: String)
+  /// Everything is as it was, but what was made is not remembered.
+  case resultForgotten
+  /// What was made is remembered, but its bytes are lost, and something needs them.
+  case objectMissing
+  /// Keys are made in another way than when this was last built.
+  case keyChanged
+  /// It depends on what comes of another task; whether that one runs is certain or not.
+  case upstream(label: String, isCertain: Bool)
+  /// Another task of other name makes the same from the same, and runs first.
+  case twin(label: String)
+  /// It was not tried, because something it needs failed.
+  case upstreamFailed(label: String)
+  /// It was not tried, because the build was stopped before.
+  case stopped
+
+  /// The cause as one sentence without a full stop.
+  package var text: String {
+    switch self {
+    case .neverBuilt: "never built"
+    case .fieldChanged(let place, let old, let new): "\(place): \(old) → \(new)"
+    case .fieldAdded(let place, let new): "\(place): \(new) is new"
+    case .fieldRemoved(let place, let old): "\(place): \(old) is gone"
+    case .ruleReplaced(let old, let new): "it is made by rule \(new), no longer by \(old)"
+    case .ruleRevised(let rule): "rule \(rule) was revised in this version of the program"
+    case .inputChanged(let name): "\(name) changed"
+    case .inputAdded(let name): "\(name) is a new input"
+    case .inputRemoved(let name): "\(name) is no longer an input"
+    case .inputsReordered: "order of inputs changed"
+    case .sourceUnreadable(let message): message
+    case .resultForgotten: "its result is no longer in the cache"
+    case .objectMissing: "cache object missing"
+    case .keyChanged: "its key is made in another way than before"
+    case .upstream(let label, true): "\(label) will be built"
+    case .upstream(let label, false): "\(label) may be built"
+    case .twin(let label): "\(label), which makes the same, will be built"
+    case .upstreamFailed(let label): "\(label) failed"
+    case .stopped: "the build was stopped"
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// Decides what is to be done about a task, one task at a time. A plan and a build both ask it, so
+// that they cannot disagree. Runs nothing and writes nothing.
+
+import ArtifactStore
+import BuildGraph
+
+/// What is known of the tasks of a graph, and what follows from it.
+struct Resolver {
+  /// What is to be done about a task.
+  enum Decision {
+    /// It was made before, from the very same.
+    case hit(ActionRecord)
+    /// It has to run, and its result will be kept under this key.
+    case miss(Digest)
+    /// That depends on what a task before it will make.
+    case open
+    /// It cannot run, as a source file that it reads cannot be read.
+    case unreadable(StoreError)
+  }
+
+  let graph: TaskGraph
+  let store: any ArtifactStore
+  var sources: SourceDigests
+
+  /// The outputs of each task as far as they are known, by the task's index.
+  private(set) var outputs: [[StoredOutput]?]
+
+  init(graph: TaskGraph, store: any ArtifactStore, reader: any SourceReader) {
+    self.graph = graph
+    self.store = store
+    sources = SourceDigests(reader: reader, store: store)
+    outputs = Array(repeating: nil, count: graph.tasks.count)
+  }
+
+  /// Takes in what a task's outputs are, from the cache or from a run.
+  mutating func settle(_ task: TaskID, _ made: [StoredOutput]) { outputs[task.index] = made }
+
+  /// What is to be done about `task`, by what is known now.
+  mutating func decide(_ task: TaskID) throws(StoreError) -> Decision {
+    let node = graph[task]
+    var digests: [Digest] = []
+    digests.reserveCapacity(node.inputs.count)
+    var isOpen = false
+    for input in node.inputs {
+      switch input.origin {
+      case .source(let source):
+        switch try sources.digest(of: graph[source]) {
+        case .success(let digest): digests.append(digest)
+        case .failure(let error): return .unreadable(error)
+        }
+      case .output(let producer, let index):
+        if let made = outputs[producer.index] {
+          digests.append(made[index].digest)
+        } else {
+          isOpen = true
+        }
+      }
+    }
+    return isOpen ? .open : try look(up: node.rule.actionKey(inputs: digests), for: node)
+  }
+
+  /// What the store knows of an action.
+  func look(up key: Digest, for node: TaskNode) throws(StoreError) -> Decision {
+    guard let record = try store.action(key),
+      record.outputs.count == node.rule.outputNames.count
+    else { return .miss(key) }
+    return .hit(record)
+  }
+
+  /// What the user calls an input.
+  func name(of input: TaskInput) -> String {
+    switch input.origin {
+    case .source(let source): return graph[source]
+    case .output(let producer, let index):
+      let node = graph[producer]
+      let names = node.rule.outputNames
+      return names.count == 1 ? node.label : "\(node.label).\(names[index])"
+    }
+  }
+
+  /// What `task` would be made from now.
+  mutating func making(
+    of task: TaskID, key: Digest?
+  ) throws(StoreError) -> CurrentMaking {
+    let node = graph[task]
+    var inputs: [CurrentMaking.Input] = []
+    inputs.reserveCapacity(node.inputs.count)
+    for input in node.inputs {
+      inputs.append(CurrentMaking.Input(name: name(of: input), digest: try digest(of: input)))
+    }
+    return CurrentMaking(key: key, inputs: inputs, node: node)
+  }
+
+  /// How the last build of the task's label is to be remembered, if it is not already.
+  mutating func buildRecord(
+    of task: TaskID, key: Digest, making known: CurrentMaking? = nil, outputs: [Digest]
+  ) throws(StoreError) -> BuildRecord? {
+    let last = try store.lastBuild(of: graph[task].label)
+    if let last, last.key == key, last.outputs == outputs { return nil }
+    // Later than the last one even where the clock stands still or was set back.
+    let time = max(FileSystem.wallClock, (last?.time ?? 0) + 1)
+    let current = if let known { known } else { try making(of: task, key: key) }
+    return current.record(key: key, time: time, outputs: outputs)
+  }
+
+  /// How long the label's last run took.
+  func expectedSeconds(of task: TaskID) throws(StoreError) -> Double? {
+    guard let last = try store.lastBuild(of: graph[task].label) else { return nil }
+    return try store.action(last.key)?.seconds
+  }
+
+  /// The digest of an input, nil when it is not known.
+  mutating func digest(of input: TaskInput) throws(StoreError) -> Digest? {
+    switch input.origin {
+    case .source(let source): try? sources.digest(of: graph[source]).get()
+    case .output(let producer, let index): outputs[producer.index]?[index].digest
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// From what came of a run to reports, records, and tasks that can be decided next.
+
+import ArtifactStore
+import BuildGraph
+
+extension Scheduler {
+  /// Takes in what came of a running task.
+  ///
+  /// - Throws: What the store threw; the build cannot go on then.
+  mutating func finish(_ task: TaskID, _ result: Execution.Result) throws(StoreError) {
+    guard let run = runs[task.index] else { return }
+    runningByKey[run.key] = nil
+    switch result {
+    case .made(let outputs, let seconds): try finish(task, run, outputs, seconds)
+    case .failed(let message): fail(task, message)
+    case .interrupted: states[task.index] = .waiting
+    case .storeFailed(let error): throw error
+    case .sourcesChanged(let contents): takeIn(contents, readBy: task)
+    case .lost(let inputs): try makeAgain(inputs, of: task)
+    }
+    try settle()
+  }
+
+  /// Counts a task as failed; what is known of its outputs stays true.
+  mutating func fail(_ task: TaskID, _ message: String) {
+    states[task.index] = .failed
+    report(task, .failed, why: runs[task.index]?.why ?? [], error: message)
+    runs[task.index] = nil
+    if resolver.outputs[task.index] != nil { makeKnown(task) }
+    unblockWaiters(of: task)
+  }
+
+  /// Settles what is left when nothing more is going to start.
+  ///
+  /// A task that can be had from the cache still is; the others are skipped.
+  mutating func finishRest() throws(StoreError) {
+    var causes: [Int: Reason] = [:]
+    for task in survey.order {
+      switch states[task.index] {
+      case .settled: continue
+      case .failed: causes[task.index] = .upstreamFailed(label: resolver.graph[task].label)
+      case .waiting, .blocked, .ready, .running:
+        if case .hit(let record) = try resolver.decide(task), try !isMissed(task, record) {
+          resolver.settle(task, record.outputs)
+          report(task, .cached, stored: record.outputs)
+        } else {
+          let cause = firstCause(among: causes, for: task)
+          causes[task.index] = cause
+          report(task, .skipped, why: [cause])
+        }
+      }
+    }
+    for task in uncertain where reports[task.index] == nil {
+      report(task, .cached, stored: resolver.outputs[task.index] ?? [])
+    }
+  }
+
+  /// Makes the report of a task, and passes it on.
+  mutating func report(
+    _ task: TaskID, _ outcome: BuildOutcome, seconds: Double = 0, why: [Reason] = [],
+    error: String? = nil, stored: [StoredOutput] = []
+  ) {
+    let node = resolver.graph[task]
+    let report = TaskReport(
+      task: task, label: node.label, rule: node.rule.name, outcome: outcome, seconds: seconds,
+      why: why, error: error, stored: stored)
+    reports[task.index] = report
+    news.reports.append(report)
+  }
+
+  private mutating func finish(
+    _ task: TaskID, _ run: Run, _ outputs: [StoredOutput], _ seconds: Double
+  ) throws(StoreError) {
+    let node = resolver.graph[task]
+    let digests = outputs.map(\.digest)
+    let last = try resolver.store.lastBuild(of: node.label)
+    let isSame = run.restoring.map { $0.outputs == outputs } ?? true
+    var records: [Record] = []
+    if let record = actionRecord(of: task, run, outputs, seconds) { records.append(.action(record)) }
+    if let build = try resolver.buildRecord(
+      of: task, key: run.key, making: run.making, outputs: digests)
+    {
+      records.append(.build(build))
+    }
+    try resolver.store.record(records)
+    resolver.settle(task, outputs)
+    states[task.index] = .settled
+    runs[task.index] = nil
+    let outcome: BuildOutcome = last?.outputs == digests ? .cut : .ran
+    report(task, outcome, seconds: seconds, why: run.why, stored: outputs)
+    if !isSame { noteDifference(of: task) }
+    makeKnown(task)
+    unblockWaiters(of: task)
+  }
+
+  /// What is to be recorded of a run; nothing when it made again what is recorded.
+  private func actionRecord(
+    of task: TaskID, _ run: Run, _ outputs: [StoredOutput], _ seconds: Double
+  ) -> ActionRecord? {
+    guard let past = run.restoring else {
+      return ActionRecord(key: run.key, outputs: outputs, time: run.time, seconds: seconds)
+    }
+    if past.outputs == outputs { return nil }
+    return ActionRecord(
+      key: run.key, outputs: outputs, time: past.time, seconds: seconds,
+      generation: past.generation + 1)
+  }
+
+  /// Has everybody who counted on the lost bytes decided anew.
+  private mutating func noteDifference(of task: TaskID) {
+    let node = resolver.graph[task]
+    news.warnings.append(
+      "\(node.label): made again, it came out different: rule \(node.rule.name) does not give the "
+        + "same for the same inputs")
+    isSurveyValid = false
+    for dependant in dependants[task] where states[dependant.index] == .ready {
+      decideAgain(dependant)
+    }
+  }
+
+  private mutating func takeIn(_ contents: [String: [UInt8]], readBy task: TaskID) {
+    let node = resolver.graph[task]
+    for case .source(let source) in node.inputs.lazy.map(\.origin) {
+      let path = resolver.graph[source]
+      guard let bytes = contents[path] else { continue }
+      let digest = Digest(of: bytes)
+      if resolver.sources.known(path) == digest { continue }
+      resolver.sources.update(path, to: digest)
+      news.warnings.append("\(path) changed during the build; \(node.label) uses it as it is now")
+    }
+    isSurveyValid = false
+    runs[task.index]?.held = contents
+    decideAgain(task)
+  }
+
+  /// Has lost inputs of a task made again, and then the task.
+  private mutating func makeAgain(
+    _ positions: [Int], of task: TaskID
+  ) throws(StoreError) {
+    for position in positions {
+      guard case .output(let producer, _) = resolver.graph[task].inputs[position].origin else {
+        continue
+      }
+      let label = resolver.graph[producer].label
+      news.warnings.append(
+        "\(label): its object in the cache is damaged or gone; it is made again")
+    }
+    restorations[task.index, default: 0] += 1
+    if restorations[task.index, default: 0] > Self.maximumRestorations {
+      fail(task, "what it reads is lost from the cache again and again")
+    } else {
+      decideAgain(task)
+    }
+  }
+
+  private func firstCause(among causes: [Int: Reason], for task: TaskID) -> Reason {
+    for case .output(let producer, _) in resolver.graph[task].inputs.lazy.map(\.origin) {
+      if let cause = causes[producer.index] { return cause }
+    }
+    return .stopped
+  }
+}
