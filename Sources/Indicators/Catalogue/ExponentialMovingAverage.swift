@@ -1,0 +1,36 @@
+// The exponential moving average.
+
+import Columns
+
+/// The exponentially weighted mean of all values so far, with alpha `2 / (period + 1)`.
+///
+/// With `adjust`, the default, the weights of the first rows are made to sum to 1; without it the
+/// average is the plain recursion that starts at the first value. See `Exponential`.
+///
+/// - Warm-up: None; the first row is the first value.
+/// - NaN: A missing value repeats the average before it.
+/// - Compared with TA-Lib: That starts with a simple mean of `period` values and never adjusts.
+enum ExponentialMovingAverage {
+  static let definition = IndicatorDefinition(
+    name: "exponentialmovingaverage",
+    aliases: ["ema"],
+    summary: "Exponential moving average: mean in which older values fade",
+    parameters: [
+      .bars("period", "Span of the weights in bars", default: 20, range: 1...500),
+      .source,
+      IndicatorParameter(
+        "adjust", "Whether the weights of the first rows are made to sum to 1",
+        .flag(default: true, lax: false)),
+    ],
+    outputs: ["value"],
+    revision: 1,
+    minimumRows: { $0.integer("period") },
+    columns: { [$0.source("source")] },
+    compute: { input, arguments in
+      [
+        Exponential.mean(
+          of: input[arguments.source("source")], span: arguments.integer("period"),
+          adjusted: arguments.flag("adjust"))
+      ]
+    })
+}

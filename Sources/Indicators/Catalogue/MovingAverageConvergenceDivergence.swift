@@ -1,0 +1,42 @@
+// Moving average convergence/divergence.
+
+import Columns
+
+/// The difference of a fast and a slow exponential average, and how far it is from its own average.
+///
+/// `line = ema(fast_period) - ema(slow_period)`, `signal = ema(signal_period)` of the line,
+/// `histogram = line - signal`; all averages are plain recursions that start at the first row.
+/// Nothing demands that the fast period be the shorter one.
+///
+/// - Warm-up: None; all three start at 0.
+/// - NaN: A missing value repeats the averages before it.
+/// - Compared with TA-Lib: That starts each average with a simple mean and is NaN before it.
+/// - Source: Gerald Appel, "The Moving Average Convergence-Divergence Trading Method" (1985).
+enum MovingAverageConvergenceDivergence {
+  static let definition = IndicatorDefinition(
+    name: "macd",
+    aliases: ["macdindicator"],
+    summary: "Moving average convergence/divergence: fast minus slow average, and its signal",
+    parameters: [
+      .bars("fast_period", "Span of the fast average in bars", default: 12, range: 1...100),
+      .bars("slow_period", "Span of the slow average in bars", default: 26, range: 1...200),
+      .bars("signal_period", "Span of the signal's average in bars", default: 9, range: 1...50),
+      .source,
+    ],
+    outputs: ["line", "signal", "histogram"],
+    revision: 1,
+    minimumRows: { arguments in
+      max(arguments.integer("fast_period"), arguments.integer("slow_period"))
+        + arguments.integer("signal_period")
+    },
+    columns: { [$0.source("source")] },
+    compute: { input, arguments in
+      let source = input[arguments.source("source")]
+      let average = { (values: [Double], span: String) in
+        Exponential.mean(of: values, span: arguments.integer(span), adjusted: false)
+      }
+      let line = zip(average(source, "fast_period"), average(source, "slow_period")).map { $0 - $1 }
+      let signal = average(line, "signal_period")
+      return [line, signal, zip(line, signal).map { $0 - $1 }]
+    })
+}

@@ -1,0 +1,47 @@
+// The list of all indicators. A new one is a file in Catalogue and a line here.
+
+/// All kinds of indicators that strategies may use.
+package enum IndicatorCatalogue {
+  /// Every kind once, in the order in which lists show them.
+  package static let definitions: [IndicatorDefinition] = [
+    RelativeStrengthIndex.definition,
+    RateOfChange.definition,
+    Momentum.definition,
+    Stochastic.definition,
+    AverageTrueRange.definition,
+    BollingerBands.definition,
+    SimpleMovingAverage.definition,
+    ExponentialMovingAverage.definition,
+    WeightedMovingAverage.definition,
+    MovingAverageConvergenceDivergence.definition,
+    AverageDirectionalIndex.definition,
+  ]
+
+  /// Every name that strategies may use, canonical ones and aliases.
+  package static let names: [String] = definitions.flatMap(\.names)
+
+  /// The indicator that strategies call `name`, in any case; nil if there is none.
+  package static func definition(named name: String) -> IndicatorDefinition? {
+    let name = name.lowercased()
+    return definitions.first { $0.names.contains(name) }
+  }
+
+  /// Computes an indicator.
+  ///
+  /// - Parameters:
+  ///   - definition: The kind of indicator.
+  ///   - arguments: Arguments made by that definition.
+  ///   - input: At least the columns that `definition.columns` asks for.
+  /// - Returns: One column for each output, each as long as the input.
+  /// - Throws: `IndicatorError` if there are fewer rows than the arguments demand.
+  /// - Complexity: O(*n*) in the number of rows, whatever the arguments.
+  package static func compute(
+    _ definition: IndicatorDefinition, _ arguments: IndicatorArguments, _ input: IndicatorInput
+  ) throws(IndicatorError) -> [[Double]] {
+    let needed = definition.minimumRows(arguments)
+    guard input.count >= needed else {
+      throw .tooFewRows(needed: needed, found: input.count)
+    }
+    return try definition.compute(input, arguments)
+  }
+}

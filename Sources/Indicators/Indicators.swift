@@ -1,1 +1,0 @@
-// One indicator a file.

@@ -1,0 +1,130 @@
+// What the golden manifest and parameter probes say, as test cases.
+
+import Columns
+import Foundation
+import Indicators
+import TestSupport
+import Testing
+
+/// One golden file of an indicator: what it was computed from, and with which arguments.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+  let type: String
+  let names: [String]
+  let outputs: [String]
+  let given: [GoldenArgument]
+  let effective: [GoldenArgument]
+  let directory: URL
+  let file: String
+  let inputFile: String
+
+  var testDescription: String { file }
+
+  /// The cases of the types in the catalogue: those of this repository, and those below the
+  /// directory that `KTASK_EXTRA_GOLDEN` names.
+  static let all: [GoldenCase] = {
+    let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"]
+    let directories = [Golden.directory] + (extra.map { [URL(filePath: $0)] } ?? [])
+    return directories.flatMap(cases)
+  }()
+
+  private static func cases(in directory: URL) -> [GoldenCase] {
+    let manifest = directory.appending(path: "indicators/manifest.json")
+    guard let data = try? Data(contentsOf: manifest) else { return [] }
+    return jsonObjects(data).compactMap { GoldenCase(json: $0, directory: directory) }
+      .filter { IndicatorCatalogue.definition(named: $0.type) != nil }
+  }
+
+  private init?(json: [String: Any], directory: URL) {
+    guard let type = json["type"] as? String, let names = json["all_names"] as? [String],
+      let outputs = json["outputs"] as? [String], let file = json["file"] as? String,
+      let inputFile = json["input_file"] as? String
+    else { return nil }
+    self.type = type
+    self.names = names
+    // The manifest lists no outputs where there is a single one.
+    self.outputs = outputs.isEmpty ? ["value"] : outputs
+    self.given = GoldenArgument.list(json["params"])
+    self.effective = GoldenArgument.list(json["effective_params"])
+    self.directory = directory
+    self.file = "indicators/\(file)"
+    self.inputFile = inputFile
+  }
+
+  /// The columns of the golden file.
+  func table() throws -> GoldenTable { try Self.table(file, in: directory) }
+
+  /// The bars that the golden file was computed from.
+  func input() throws -> IndicatorInput {
+    let path = directory.appending(path: inputFile).path
+    let place = FileManager.default.fileExists(atPath: path) ? directory : Golden.directory
+    let table = try Self.table(inputFile, in: place)
+    let columns = try BarColumn.allCases.map { ($0, try table.numbers($0.rawValue)) }
+    return IndicatorInput(columns: Dictionary(uniqueKeysWithValues: columns))
+  }
+
+  private static func table(_ path: String, in directory: URL) throws -> GoldenTable {
+    let packed = [UInt8](try Data(contentsOf: directory.appending(path: path)))
+    let bytes = Gzip.isCompressed(packed) ? try Gzip.decompress(packed) : packed
+    return try GoldenTable(path: path, text: String(decoding: bytes, as: UTF8.self))
+  }
+}
+
+/// One try at setting parameters, and whether the reference takes it.
+struct GoldenProbe: Sendable, CustomTestStringConvertible {
+  let type: String
+  let given: [GoldenArgument]
+  let isAccepted: Bool
+  let effective: [GoldenArgument]
+  /// Parameters that are refused, with the reference's name for the reason.
+  let violations: [Violation]
+
+  struct Violation: Sendable {
+    let parameter: String
+    let reason: String
+  }
+
+  var testDescription: String { "\(type) \(given)" }
+
+  static let all: [GoldenProbe] = {
+    guard let bytes = try? Golden.bytes("param_validation.json.gz") else { return [] }
+    return jsonObjects(Data(bytes)).map(GoldenProbe.init)
+  }()
+
+  private init(json: [String: Any]) {
+    type = json["type"] as? String ?? ""
+    given = GoldenArgument.list(json["params"])
+    isAccepted = json["ok"] as? Bool ?? false
+    effective = GoldenArgument.list(json["effective"])
+    violations = (json["violations"] as? [[String]] ?? []).map {
+      Violation(parameter: $0[0], reason: $0[1])
+    }
+  }
+}
+
+/// A parameter's name and its value in a JSON file, nil for null.
+struct GoldenArgument: Sendable, CustomStringConvertible {
+  let name: String
+  let value: IndicatorArgument?
+
+  var description: String { "\(name)=\(value.map(\.description) ?? "null")" }
+
+  static func list(_ json: Any?) -> [GoldenArgument] {
+    (json as? [String: Any] ?? [:]).sorted { $0.key < $1.key }
+      .map { GoldenArgument(name: $0.key, value: argument($0.value)) }
+  }
+
+  /// The value with its type: `14` and `14.0` differ, and so do `1` and `true`.
+  private static func argument(_ json: Any) -> IndicatorArgument? {
+    if let text = json as? String { return .text(text) }
+    guard let number = json as? NSNumber else { return nil }
+    return switch unsafe String(cString: number.objCType) {
+    case "c", "B": .flag(number.boolValue)
+    case "d", "f": .real(number.doubleValue)
+    default: .integer(number.intValue)
+    }
+  }
+}
+
+private func jsonObjects(_ data: Data) -> [[String: Any]] {
+  (try? JSONSerialization.jsonObject(with: data)) as? [[String: Any]] ?? []
+}
