@@ -45,4 +45,27 @@ package struct Bars: Sendable, Equatable {
       }
     }
   }
+
+  package mutating func append(
+    timestamp: Int64, open: Double, high: Double, low: Double, close: Double, volume: Double
+  ) {
+    timestamps.append(timestamp)
+    self.open.append(open)
+    self.high.append(high)
+    self.low.append(low)
+    self.close.append(close)
+    self.volume.append(volume)
+  }
+
+  /// Makes room for `count` bars in each column.
+  mutating func reserveCapacity(_ count: Int) {
+    timestamps.reserveCapacity(count)
+    for column in BarColumn.allCases { self[column].reserveCapacity(count) }
+  }
+
+  /// Turns the order of the bars round.
+  mutating func reverse() {
+    timestamps.reverse()
+    for column in BarColumn.allCases { self[column].reverse() }
+  }
 }

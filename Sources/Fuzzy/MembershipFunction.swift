@@ -1,8 +1,87 @@
-// Kinds of membership functions and what is wrong with their parameters. One kind a file beside it.
+// Kinds of membership functions and their names. One kind a file beside it; knows no YAML.
 
 /// A checked membership function: how far a value belongs to a fuzzy set's member, 0 to 1.
+///
+/// NaN gives NaN. Degrees are not clipped and the members of a set are not normalised.
 package enum MembershipFunction: Hashable, Sendable {
   case triangular(a: Double, b: Double, c: Double)
   case trapezoidal(a: Double, b: Double, c: Double, d: Double)
   case gaussian(mean: Double, sigma: Double)
+
+  /// Canonical names of the kinds.
+  package static let typeNames = ["gaussian", "trapezoidal", "triangular"]
+
+  /// Makes a function of what a strategy says.
+  ///
+  /// - Parameters:
+  ///   - type: A canonical name or one of its aliases (`triangularmf`, `triangle`, …) in any case.
+  ///   - parameters: The parameters in the order of `parameterNames`.
+  /// - Returns: The function, its parameters checked.
+  /// - Throws: `MembershipError` for an unknown kind and for parameters that make no function.
+  package static func make(
+    type: String, parameters: [Double]
+  ) throws(MembershipError) -> MembershipFunction {
+    switch type.lowercased() {
+    case "triangular", "triangularmf", "triangle":
+      try Triangle(parameters: parameters).function
+    case "trapezoidal", "trapezoidalmf", "trapezoid":
+      try Trapezoid(parameters: parameters).function
+    case "gaussian", "gaussianmf":
+      try Gaussian(parameters: parameters).function
+    default:
+      throw .unknownType(type)
+    }
+  }
+
+  /// The canonical name of the kind.
+  package var typeName: String {
+    switch self {
+    case .triangular: "triangular"
+    case .trapezoidal: "trapezoidal"
+    case .gaussian: "gaussian"
+    }
+  }
+
+  /// Parameters in the order in which a strategy lists them.
+  package var parameters: [Double] {
+    switch self {
+    case .triangular(let a, let b, let c): [a, b, c]
+    case .trapezoidal(let a, let b, let c, let d): [a, b, c, d]
+    case .gaussian(let mean, let sigma): [mean, sigma]
+    }
+  }
+
+  /// Names of `parameters`.
+  package var parameterNames: [String] {
+    switch self {
+    case .triangular: Triangle.parameterNames
+    case .trapezoidal: Trapezoid.parameterNames
+    case .gaussian: Gaussian.parameterNames
+    }
+  }
+
+  /// The degree of one value.
+  package func degree(of value: Double) -> Double {
+    switch self {
+    case .triangular(let a, let b, let c): Triangle(a: a, b: b, c: c).degree(of: value)
+    case .trapezoidal(let a, let b, let c, let d):
+      Trapezoid(a: a, b: b, c: c, d: d).degree(of: value)
+    case .gaussian(let mean, let sigma): Gaussian(mean: mean, sigma: sigma).degree(of: value)
+    }
+  }
+
+  /// The degrees of a column, computed as doubles and stored as floats.
+  package func degrees(of values: [Double]) -> [Float] {
+    switch self {
+    case .triangular(let a, let b, let c):
+      let shape = Triangle(a: a, b: b, c: c)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .trapezoidal(let a, let b, let c, let d):
+      let shape = Trapezoid(a: a, b: b, c: c, d: d)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .gaussian(let mean, let sigma):
+      let shape = Gaussian(mean: mean, sigma: sigma)
+      return values.map { Float(shape.degree(of: $0)) }
+    }
+  }
 }

@@ -1,0 +1,143 @@
+// The header line of a bar file. Knows the names of columns; knows nothing of values.
+
+/// Which cell of a line holds what.
+struct BarFileHeader {
+  static let timeNames = ["timestamp", "time", "date", "datetime"]
+  static let example = "timestamp,open,high,low,close,volume"
+
+  /// The number of cells that each line has.
+  private(set) var cellCount = 0
+  /// The number of the header's line.
+  private(set) var line = 1
+  private(set) var time = 0
+  private(set) var open = 0
+  private(set) var high = 0
+  private(set) var low = 0
+  private(set) var close = 0
+  /// Nil if the file has no volumes.
+  private(set) var volume: Int?
+  /// Names in lower case, in the file's order.
+  private(set) var names: [String] = []
+
+  /// Reads the line that `rows` is at.
+  ///
+  /// - Parameters:
+  ///   - rows: Stands at the first line that is not blank.
+  ///   - text: The content of the file.
+  /// - Throws: `BarFileError` if columns are missing or named twice, or the line is no header.
+  init(_ rows: CSVRows, in text: Span<UInt8>) throws(BarFileError) {
+    names = rows.cells.map { string(of: text.extracting($0)).lowercased() }
+    cellCount = names.count
+    line = rows.line
+    try checkIsHeader(rows, text)
+    var findings = FindingCollector()
+    time = timeIndex(rows, text, &findings)
+    open = index(of: .open, rows, text, &findings) ?? 0
+    high = index(of: .high, rows, text, &findings) ?? 0
+    low = index(of: .low, rows, text, &findings) ?? 0
+    close = index(of: .close, rows, text, &findings) ?? 0
+    volume = index(of: .volume, rows, text, &findings)
+    if findings.total > 0 { throw BarFileError(findings) }
+  }
+
+  /// Refuses separators other than the comma, and a first line that holds values.
+  private func checkIsHeader(_ rows: CSVRows, _ text: Span<UInt8>) throws(BarFileError) {
+    if let defect = rows.defect {
+      throw BarFileError(
+        line: line, column: column(of: defect.offset, in: text, lineStart: rows.start),
+        defect.kind.message)
+    }
+    if names.contains(where: isKnown) { return }
+    let end = rows.cells.last?.upperBound ?? rows.start
+    for (separator, name) in [(UInt8(ascii: ";"), "';'"), (UInt8(ascii: "\t"), "tabs")] {
+      for offset in rows.start..<end where text[offset] == separator {
+        throw BarFileError(
+          line: line, column: column(of: offset, in: text, lineStart: rows.start),
+          "the columns are separated by \(name): write ',' between columns"
+            + " and '.' in numbers, as in 2017-01-01T22:00:00Z,1.05236")
+      }
+    }
+    let first = shortened(names.first ?? "")
+    throw BarFileError(
+      line: line,
+      "no header: the first line starts with '\(first)', but must name the columns,"
+        + " as in \(Self.example)")
+  }
+
+  private func isKnown(_ name: String) -> Bool {
+    Self.timeNames.contains(name) || BarColumn(rawValue: name) != nil
+  }
+
+  private func timeIndex(
+    _ rows: CSVRows, _ text: Span<UInt8>, _ findings: inout FindingCollector
+  ) -> Int {
+    let found = names.indices.filter { Self.timeNames.contains(names[$0]) }
+    if found.isEmpty {
+      report(
+        "no column 'timestamp', nor 'time', 'date' or 'datetime'; columns are \(listedNames)",
+        at: rows.start, rows, text, &findings)
+    }
+    for index in found.dropFirst() {
+      report(
+        "both '\(names[found[0]])' and '\(names[index])' may be when a bar opens:"
+          + " keep one column, with date and time, and rename the other",
+        at: rows.cells[index].lowerBound, rows, text, &findings)
+    }
+    return found.first ?? 0
+  }
+
+  private func index(
+    of wanted: BarColumn, _ rows: CSVRows, _ text: Span<UInt8>,
+    _ findings: inout FindingCollector
+  ) -> Int? {
+    let found = names.indices.filter { names[$0] == wanted.rawValue }
+    if found.isEmpty, wanted != .volume {
+      report(
+        "no column '\(wanted)'; columns are \(listedNames)",
+        at: rows.start, rows, text, &findings)
+    }
+    for index in found.dropFirst() {
+      report(
+        "a second column '\(wanted)': which one is meant? Rename or remove one",
+        at: rows.cells[index].lowerBound, rows, text, &findings)
+    }
+    return found.first
+  }
+
+  private var listedNames: String { shortened(names.joined(separator: ", "), to: 80) }
+
+  private func report(
+    _ message: String, at offset: Int, _ rows: CSVRows, _ text: Span<UInt8>,
+    _ findings: inout FindingCollector
+  ) {
+    let place = column(of: offset, in: text, lineStart: rows.start)
+    findings.add(DataFinding(line: line, column: place, message: message))
+  }
+}
+
+/// The number of the character at `offset` in its line, from 1.
+func column(of offset: Int, in text: Span<UInt8>, lineStart: Int) -> Int {
+  string(of: text.extracting(lineStart..<offset)).count + 1
+}
+
+/// The text without control characters, with an ellipsis for what is too long.
+func shortened(_ text: String, to limit: Int = 40) -> String {
+  let visible = String(text.prefix(limit).map { $0.isControl ? "\u{FFFD}" : $0 })
+  return text.count > limit ? visible + "…" : visible
+}
+
+extension Character {
+  fileprivate var isControl: Bool {
+    unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+}
+
+extension CSVDefect {
+  var message: String {
+    switch self {
+    case .openQuote: "a quote is opened here and never closed"
+    case .textAfterQuote: "text after a closing quote: a quote within quotes is doubled"
+    case .nulBytes(let count): "\(count) NUL bytes: the file is damaged here, fetch it again"
+    }
+  }
+}

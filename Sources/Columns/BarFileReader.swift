@@ -1,0 +1,187 @@
+// The rows of a bar file. Knows columns and what sound bars are; knows nothing of files on disk.
+
+/// Reads the lines of a bar file one after another and gathers bars and findings.
+struct BarFileReader {
+  private let header: BarFileHeader
+  private var rows: CSVRows
+  private var bars = Bars()
+  private var errors = FindingCollector()
+  private var order = BarOrder()
+  private var quality: BarQuality
+
+  /// Reads a whole text.
+  ///
+  /// - Parameters:
+  ///   - text: UTF-8.
+  ///   - start: Where the header line starts.
+  ///   - timeframe: How long a bar is, if known.
+  /// - Returns: The bars and the warnings.
+  /// - Throws: `BarFileError` with everything that is wrong with the header, or with the rows.
+  static func read(
+    _ text: Span<UInt8>, from start: Int, timeframe: Timeframe?
+  ) throws(BarFileError) -> BarFile {
+    var rows = CSVRows(from: start)
+    repeat {
+      guard rows.next(in: text) else {
+        throw BarFileError("the file has no text: it needs a header line and a line for each bar")
+      }
+    } while rows.isBlank
+    let header = try BarFileHeader(rows, in: text)
+    var reader = BarFileReader(header: header, rows: rows, timeframe: timeframe)
+    reader.readRows(text)
+    return try reader.result()
+  }
+
+  private init(header: BarFileHeader, rows: CSVRows, timeframe: Timeframe?) {
+    self.header = header
+    self.rows = rows
+    quality = BarQuality(timeframe: timeframe)
+  }
+
+  private mutating func readRows(_ text: Span<UInt8>) {
+    while rows.next(in: text) {
+      if rows.isBlank { continue }
+      // A line for one bar is about as long as the next ones; no line is shorter than 24 bytes.
+      if bars.count == 0 {
+        bars.reserveCapacity((text.count - rows.start) / max(rows.position - rows.start, 24) + 1)
+      }
+      readRow(text)
+    }
+  }
+
+  private func result() throws(BarFileError) -> BarFile {
+    var errors = errors
+    errors.merge(order.errors)
+    if errors.total > 0 { throw BarFileError(errors) }
+    guard bars.count > 0 else {
+      throw BarFileError(
+        line: header.line, "there are no bars: the file has a header line and nothing after it")
+    }
+    var bars = bars
+    if order.isNewestFirst { bars.reverse() }
+    return BarFile(bars: bars, warnings: warnings)
+  }
+
+  private var warnings: [DataFinding] {
+    guard header.volume == nil else { return [order.warning].compactMap(\.self) + quality.warnings }
+    let missing = DataFinding(
+      line: header.line, column: 1,
+      message: "no column 'volume': the volume of all bars is taken as 0")
+    return [missing] + [order.warning].compactMap(\.self)
+      + quality.warnings
+  }
+
+  // MARK: One row
+
+  private mutating func readRow(_ text: Span<UInt8>) {
+    if let defect = rows.defect { return report(text, at: defect.offset, defect.kind.message) }
+    guard rows.cells.count == header.cellCount else { return reportCellCount(text) }
+    let time = readTime(text)
+    let open = readPrice(text, header.open, "open")
+    let high = readPrice(text, header.high, "high")
+    let low = readPrice(text, header.low, "low")
+    let close = readPrice(text, header.close, "close")
+    let volume = readVolume(text)
+    guard let time else { return }
+    let place = BarOrder.Place(time: time, line: rows.line, column: 1)
+    guard let open, let high, let low, let close, let volume else {
+      return order.observe(place, isCopy: false)
+    }
+    checkRange(text, open: open, high: high, low: low, close: close)
+    let bar = BarQuality.Observation(
+      line: rows.line, time: time, open: open, high: high, low: low, close: close, volume: volume)
+    let isCopy = isLast(bar)
+    order.observe(place, isCopy: isCopy)
+    quality.observe(bar)
+    bars.append(
+      timestamp: time, open: open, high: high, low: low, close: close, volume: volume)
+  }
+
+  private func isLast(_ bar: BarQuality.Observation) -> Bool {
+    let last = bars.count - 1
+    return last >= 0 && bars.timestamps[last] == bar.time && bars.open[last] == bar.open
+      && bars.high[last] == bar.high && bars.low[last] == bar.low
+      && bars.close[last] == bar.close && bars.volume[last] == bar.volume
+  }
+
+  private mutating func readTime(_ text: Span<UInt8>) -> Int64? {
+    let cell = rows.cells[header.time]
+    do {
+      return try BarTimestamp.parse(text.extracting(cell))
+    } catch {
+      let content = string(of: text.extracting(cell))
+      report(text, at: cell.lowerBound, error.message(for: content))
+      return nil
+    }
+  }
+
+  private mutating func readPrice(_ text: Span<UInt8>, _ index: Int, _ name: String) -> Double? {
+    guard let price = readNumber(text, index, name) else { return nil }
+    if price > 0 { return price }
+    report(text, at: rows.cells[index].lowerBound, "\(name) is \(price): prices must be above 0")
+    return nil
+  }
+
+  private mutating func readVolume(_ text: Span<UInt8>) -> Double? {
+    guard let index = header.volume else { return 0 }
+    guard let volume = readNumber(text, index, "volume") else { return nil }
+    if volume >= 0 { return volume }
+    report(
+      text, at: rows.cells[index].lowerBound, "volume is \(volume): it must not be negative")
+    return nil
+  }
+
+  private mutating func readNumber(_ text: Span<UInt8>, _ index: Int, _ name: String) -> Double? {
+    let cell = rows.cells[index]
+    let number = DecimalText.parse(text.extracting(cell))
+    if let number, number.isFinite { return number }
+    let content = string(of: text.extracting(cell))
+    report(text, at: cell.lowerBound, Self.numberMessage(content, name, isTooLarge: number != nil))
+    return nil
+  }
+
+  private static func numberMessage(_ content: String, _ name: String, isTooLarge: Bool) -> String {
+    if content.isEmpty {
+      return "\(name) is empty: a bar needs every number; leave out the line of a bar without"
+    }
+    let value = "\(name) is '\(shortened(content))'"
+    if isTooLarge { return "\(value): that is larger than any number that can be stored" }
+    let hint = content.contains(",") ? " with a decimal point and without separators" : ""
+    return "\(value): write a number\(hint)"
+  }
+
+  private mutating func checkRange(
+    _ text: Span<UInt8>, open: Double, high: Double, low: Double, close: Double
+  ) {
+    if high < low {
+      let message = "high is \(high), below the low \(low)"
+      return report(text, at: rows.cells[header.high].lowerBound, message)
+    }
+    for (name, index, price) in [("open", header.open, open), ("close", header.close, close)] {
+      if price >= low && price <= high { continue }
+      report(
+        text, at: rows.cells[index].lowerBound,
+        "\(name) is \(price), outside of low \(low) to high \(high)")
+    }
+  }
+
+  private mutating func reportCellCount(_ text: Span<UInt8>) {
+    let (found, wanted) = (rows.cells.count, header.cellCount)
+    let place = rows.cells[min(found - 1, wanted)]
+    let cause =
+      found > wanted
+      ? "are there commas in numbers? Write them with a decimal point and without separators"
+      : "is the line cut short?"
+    report(
+      text, at: place.lowerBound, "\(found) cells instead of \(wanted) as in the header: \(cause)")
+  }
+
+  private mutating func report(
+    _ text: Span<UInt8>, at offset: Int, _ message: @autoclosure () -> String
+  ) {
+    let (line, start) = (rows.line, rows.start)
+    errors.add(
+      DataFinding(
+        line: line, column: column(of: offset, in: text, lineStart: start), message: message()))
+  }
+}

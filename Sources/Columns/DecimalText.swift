@@ -1,0 +1,94 @@
+// Decimal numbers in text. Knows how to round; knows nothing of what is measured.
+
+/// Reading of decimal numbers from UTF-8.
+enum DecimalText {
+  /// Powers of ten that a double holds exactly.
+  private static let exactPowers: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
+  /// Reads a number such as `-12`, `1.05236` or `1.4354e+08`, correctly rounded.
+  ///
+  /// A mantissa up to 2^53 with a power of ten up to 22 takes one exact operation; anything longer
+  /// goes the slow, equally exact way.
+  ///
+  /// - Parameter text: The whole number, without white space.
+  /// - Returns: The nearest double, infinite if there is none; nil for what is not a decimal number:
+  ///   empty texts, names such as `nan`, hexadecimals, group separators.
+  static func parse(_ text: Span<UInt8>) -> Double? {
+    guard let scan = Scan(text) else { return nil }
+    if scan.isExact, scan.mantissa <= 1 << 53, abs(scan.exponent) <= 22 {
+      let power = exactPowers[abs(scan.exponent)]
+      let value = Double(scan.mantissa)
+      let scaled = scan.exponent < 0 ? value / power : value * power
+      return scan.isNegative ? -scaled : scaled
+    }
+    return Double(string(of: text))
+  }
+
+  /// A number as digits and a power of ten.
+  private struct Scan {
+    var isNegative = false
+    var mantissa: UInt64 = 0
+    var exponent = 0
+    /// Whether `mantissa` holds all digits.
+    var isExact = true
+    private var index = 0
+
+    init?(_ text: Span<UInt8>) {
+      isNegative = readSign(text)
+      let whole = readDigits(text, shiftingBy: 0)
+      var fraction = 0
+      if index < text.count, text[index] == UInt8(ascii: ".") {
+        index += 1
+        fraction = readDigits(text, shiftingBy: -1)
+      }
+      guard whole + fraction > 0 else { return nil }
+      if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
+        index += 1
+        guard readExponent(text) else { return nil }
+      }
+      guard index == text.count else { return nil }
+    }
+
+    /// Skips a sign; true if it was a minus.
+    private mutating func readSign(_ text: Span<UInt8>) -> Bool {
+      guard index < text.count else { return false }
+      let isMinus = text[index] == UInt8(ascii: "-")
+      if isMinus || text[index] == UInt8(ascii: "+") { index += 1 }
+      return isMinus
+    }
+
+    private mutating func readDigits(_ text: Span<UInt8>, shiftingBy shift: Int) -> Int {
+      let start = index
+      while index < text.count, isDigit(text[index]) {
+        if mantissa < 1_000_000_000_000_000_000 {
+          mantissa = mantissa &* 10 &+ UInt64(text[index] - UInt8(ascii: "0"))
+          exponent += shift
+        } else {
+          isExact = false
+        }
+        index += 1
+      }
+      return index - start
+    }
+
+    private mutating func readExponent(_ text: Span<UInt8>) -> Bool {
+      let isDown = readSign(text)
+      let start = index
+      var size = 0
+      while index < text.count, isDigit(text[index]) {
+        size = min(size * 10 + Int(text[index] - UInt8(ascii: "0")), 99_999)
+        index += 1
+      }
+      exponent += isDown ? -size : size
+      return index > start
+    }
+  }
+}
+
+/// A copy of UTF-8 as a string; invalid bytes become U+FFFD.
+func string(of text: Span<UInt8>) -> String {
+  String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+}

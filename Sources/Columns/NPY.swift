@@ -1,0 +1,73 @@
+// The `.npy` format, version 1.0, little-endian. Knows arrays; knows nothing of what is in them.
+
+/// Columns and matrices as NumPy reads and writes them.
+///
+/// The same values always give the same bytes: every NaN has one bit pattern, and -0.0 is kept.
+/// The data start at a multiple of 64 bytes, so a file mapped into memory is an aligned array.
+package enum NPY {
+  /// Writes a column of doubles (`<f8`).
+  package static func encode(_ values: [Double]) -> [UInt8] {
+    file(descriptor: "<f8", shape: "(\(values.count),)", canonical(values))
+  }
+
+  /// Writes a column of floats (`<f4`).
+  package static func encode(_ values: [Float]) -> [UInt8] {
+    file(descriptor: "<f4", shape: "(\(values.count),)", canonical(values))
+  }
+
+  /// Writes a matrix of floats (`<f4`), row after row.
+  ///
+  /// - Precondition: There are `rows * columns` values.
+  package static func encode(_ values: [Float], rows: Int, columns: Int) -> [UInt8] {
+    precondition(values.count == rows * columns, "a matrix has rows times columns values")
+    return file(descriptor: "<f4", shape: "(\(rows), \(columns))", canonical(values))
+  }
+
+  /// Writes a column of 64-bit integers (`<i8`).
+  package static func encode(_ values: [Int64]) -> [UInt8] {
+    file(descriptor: "<i8", shape: "(\(values.count),)", values)
+  }
+
+  /// Writes a column of 32-bit integers (`<i4`).
+  package static func encode(_ values: [Int32]) -> [UInt8] {
+    file(descriptor: "<i4", shape: "(\(values.count),)", values)
+  }
+
+  /// Writes a column of 8-bit integers (`|i1`).
+  package static func encode(_ values: [Int8]) -> [UInt8] {
+    file(descriptor: "|i1", shape: "(\(values.count),)", values)
+  }
+
+  /// Writes a column of times in seconds since 1970 (`<M8[s]`).
+  package static func encode(timestamps: [Int64]) -> [UInt8] {
+    file(descriptor: "<M8[s]", shape: "(\(timestamps.count),)", timestamps)
+  }
+
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  /// Bytes before the text of a version 1.0 header: magic, version, length of the text.
+  static let prefixLength = 10
+  private static let alignment = 64
+
+  private static func file<Value: BitwiseCopyable>(
+    descriptor: String, shape: String, _ values: [Value]
+  ) -> [UInt8] {
+    let header = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
+    // The text ends with a line feed; spaces before it fill up to the alignment.
+    let unpadded = prefixLength + header.utf8.count + 1
+    let padding = (alignment - unpadded % alignment) % alignment
+    let length = header.utf8.count + padding + 1
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(unpadded + padding + values.count * MemoryLayout<Value>.stride)
+    bytes += magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)]
+    bytes += header.utf8
+    bytes += repeatElement(UInt8(ascii: " "), count: padding)
+    bytes.append(UInt8(ascii: "\n"))
+    appendBytes(of: values, to: &bytes)
+    return bytes
+  }
+
+  /// The values with one bit pattern for every NaN.
+  private static func canonical<Value: BinaryFloatingPoint>(_ values: [Value]) -> [Value] {
+    values.contains(where: \.isNaN) ? values.map { $0.isNaN ? .nan : $0 } : values
+  }
+}
