@@ -3,7 +3,8 @@
 /// The name among `candidates` that is the fewest typing slips away from `name`.
 ///
 /// A slip is a character left out, put in, replaced, or swapped with its neighbour; upper and lower
-/// case are the same. Of equally near names the first counts.
+/// case are the same. Of equally near names the first counts. Where none is near, the only one that
+/// begins with `name` counts, so that `fast` finds `fast_period`.
 ///
 /// - Parameters:
 ///   - name: What was written.
@@ -14,14 +15,16 @@ package func nearest(_ name: String, among candidates: some Sequence<String>) ->
   guard !written.isEmpty, written.count <= 100 else { return nil }
   let furthest = max(1, written.count / 3)
   var best: (name: String, slips: Int)?
+  var longer: [String] = []
   for candidate in candidates {
     if candidate == name { return nil }
     let letters = Array(candidate.lowercased())
+    if written.count > 1, letters.starts(with: written) { longer.append(candidate) }
     guard abs(letters.count - written.count) <= furthest else { continue }
     let slips = slipCount(from: written, to: letters)
     if slips <= furthest, slips < (best?.slips ?? .max) { best = (candidate, slips) }
   }
-  return best?.name
+  return best?.name ?? (longer.count == 1 ? longer.first : nil)
 }
 
 /// The optimal string alignment distance (Damerau and Levenshtein).

@@ -41,17 +41,28 @@ package struct Section: Sendable {
     return nil
   }
 
-  /// Reports every key that is not among `known`, with the known name it resembles.
+  /// Reports every key that means nothing here, with the known name it resembles.
+  ///
+  /// - Parameters:
+  ///   - known: Keys that mean something.
+  ///   - ineffective: Keys that files have although they change nothing; always warnings.
+  ///   - severity: How bad a key is that is neither.
+  ///   - findings: What takes the reports.
   package func reportUnknown(
-    known: [String], as severity: Diagnostic.Severity, _ findings: inout Findings
+    known: [String], ineffective: [String] = [], as severity: Diagnostic.Severity,
+    _ findings: inout Findings
   ) {
     for setting in settings where !known.contains(setting.key) {
+      if ineffective.contains(setting.key) {
+        findings.warning("\(setting.path): has no effect", at: setting.keyRange)
+        continue
+      }
       let near = nearest(setting.key, among: known).map { "did you mean '\($0)'?" }
       switch severity {
       case .error: findings.error("\(setting.path): unknown key", at: setting.keyRange, hint: near)
       case .warning:
         findings.warning(
-          "\(setting.path): unknown key, without effect", at: setting.keyRange, hint: near)
+          "\(setting.path): unknown key, has no effect", at: setting.keyRange, hint: near)
       }
     }
   }
