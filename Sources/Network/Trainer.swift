@@ -51,6 +51,10 @@ package struct Trainer: Sendable {
       observer.epochEnded(
         EpochProgress(epoch: epoch, epochs: settings.epochs, metrics: metrics))
     }
+    guard best.parameters.values.allSatisfy(\.isFinite) else {
+      let batches = (data.training.count - 1) / settings.batchSize + 1
+      throw NetworkError.diverged(epoch: best.epoch, batch: batches)
+    }
     return TrainedNetwork(
       parameters: best.parameters, history: history,
       summary: TrainingSummary(history, bestEpoch: best.epoch), classWeights: run.classWeights)

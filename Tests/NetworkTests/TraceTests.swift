@@ -1,0 +1,105 @@
+// Training against the reference's, step by step.
+
+import Foundation
+import Network
+import TestSupport
+import Testing
+
+/// One golden run with the data it is made on.
+struct TraceCase: Sendable, CustomTestStringConvertible {
+  let number: Int
+  let directory: URL
+  let reason: String?
+
+  var testDescription: String { "\(directory.lastPathComponent) trace \(number)" }
+
+  static func all() throws -> [TraceCase] {
+    try ([Golden.directory] + [extraGoldenDirectory].compactMap(\.self)).flatMap { directory in
+      let traces = try GoldenTraces.read(directory)?.traces ?? []
+      return traces.enumerated().map {
+        TraceCase(number: $0.offset, directory: directory, reason: $0.element.unsupported)
+      }
+    }
+  }
+}
+
+@Suite struct TraceTests {
+  @Test func mostOfTheGoldenRunsAreOfKindsThatExistHere() throws {
+    let cases = try TraceCase.all().filter { $0.directory == Golden.directory }
+    #expect(cases.count == 12)
+    #expect(
+      cases.compactMap(\.reason) == [
+        "optimizer sgd", "optimizer rmsprop", "loss focal", "regression", "regression",
+        "changing learning rate", "changing learning rate", "changing learning rate",
+      ])
+  }
+
+  @Test(arguments: try TraceCase.all().filter { $0.reason == nil })
+  func trainsAsTheReferenceDoes(_ trace: TraceCase) throws {
+    let golden = try #require(try GoldenTraces.read(trace.directory))
+    try expectSameTraining(golden, golden.traces[trace.number])
+  }
+
+  private func expectSameTraining(_ golden: GoldenTraces, _ trace: GoldenTrace) throws {
+    let (trainer, matrix) = try (trainer(golden, trace), golden.matrix())
+    var reports: [BatchReport] = []
+    let data = TrainingData(
+      matrix: matrix, labels: golden.y, training: golden.trainingRows,
+      validation: golden.validationRows)
+    let trained = try trainer.train(
+      data, observer: TrainingObserver(batchEnded: { reports.append($0) }))
+    expectSameSteps(reports, trace)
+    expectSameHistory(trained, trace)
+
+    // Without validation the last epoch's parameters are kept, as the reference has them.
+    let last = try trainer.train(
+      TrainingData(
+        matrix: matrix, labels: golden.y, training: golden.trainingRows, validation: []))
+    for tensor in last.parameters.tensors {
+      let expected = try #require(trace.final[tensor.name])
+      #expect(
+        difference(doubles(tensor.values), doubles(expected.values)) == nil, "\(tensor.name)")
+    }
+    let logits = try MultilayerPerceptron(last.parameters)
+      .logits(of: matrix, rows: golden.validationRows)
+    #expect(difference(doubles(logits), doubles(trace.final_validation_output.values)) == nil)
+  }
+
+  private func trainer(_ golden: GoldenTraces, _ trace: GoldenTrace) throws -> Trainer {
+    let architecture = try trace.architecture(inputs: golden.X[0].count)
+    let settings = try TrainingSettings(
+      epochs: trace.summary.epochs_trained, batchSize: golden.batch_size,
+      learningRate: trace.config.learning_rate, weightDecay: trace.config.weight_decay ?? 1e-4,
+      gradientClip: trace.config.gradient_clip ?? 1)
+    return try Trainer(
+      architecture, settings,
+      initial: Parameters(architecture: architecture, tensors: trace.`init`.tensors),
+      order: .fixed(golden.permutations))
+  }
+
+  private func expectSameSteps(_ reports: [BatchReport], _ trace: GoldenTrace) {
+    let running = trace.running_train_loss_per_batch
+    #expect(reports.map(\.epoch) == running.map { Int($0[0]) + 1 })
+    #expect(reports.map(\.batch) == running.map { Int($0[1]) + 1 })
+    #expect(difference(reports.map(\.runningLoss), running.map { $0[2] }) == nil)
+    if !trace.grad_norms_before_clip.isEmpty {
+      #expect(
+        difference(doubles(reports.map(\.gradientNorm)), trace.grad_norms_before_clip) == nil)
+    }
+  }
+
+  private func expectSameHistory(_ trained: TrainedNetwork, _ trace: GoldenTrace) {
+    let (history, golden) = (trained.history, trace.summary.history)
+    #expect(difference(doubles(trained.classWeights), trace.class_weights ?? []) == nil)
+    #expect(difference(history.map(\.trainingLoss), golden.train_loss) == nil)
+    #expect(difference(history.map(\.trainingAccuracy), golden.train_accuracy) == nil)
+    #expect(difference(history.compactMap(\.validationLoss), golden.val_loss) == nil)
+    #expect(difference(history.compactMap(\.validationAccuracy), golden.val_accuracy) == nil)
+    #expect(history.map(\.learningRate) == trace.learning_rate_per_epoch)
+    let summary = trained.summary
+    #expect(difference([summary.bestTrainingAccuracy], [trace.summary.best_train_accuracy]) == nil)
+    #expect(
+      difference(
+        [summary.bestValidationAccuracy ?? .nan], [trace.summary.best_val_accuracy]) == nil)
+  }
+}
