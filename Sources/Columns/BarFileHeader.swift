@@ -51,17 +51,29 @@ struct BarFileHeader {
     let end = rows.cells.last?.upperBound ?? rows.start
     for (separator, name) in [(UInt8(ascii: ";"), "';'"), (UInt8(ascii: "\t"), "tabs")] {
       for offset in rows.start..<end where text[offset] == separator {
+        let numbers =
+          Self.hasDecimalComma(after: rows, text)
+          ? "; and the numbers have decimal commas: write '.' in numbers" : ""
         throw BarFileError(
           line: line, column: column(of: offset, in: text, lineStart: rows.start),
-          "the columns are separated by \(name): write ',' between columns"
-            + " and '.' in numbers, as in 2017-01-01T22:00:00Z,1.05236")
+          "the columns are separated by \(name): write ',' between columns\(numbers)")
       }
     }
-    let first = shortened(names.first ?? "")
+    let first = rows.cells.first.map { shortened(string(of: text.extracting($0))) } ?? ""
     throw BarFileError(
       line: line,
       "no header: the first line starts with '\(first)', but must name the columns,"
         + " as in \(Self.example)")
+  }
+
+  /// Whether a comma stands between digits in the line after the one that `rows` is at.
+  private static func hasDecimalComma(after rows: CSVRows, _ text: Span<UInt8>) -> Bool {
+    var rows = rows
+    guard rows.next(in: text) else { return false }
+    return rows.cells.dropFirst().contains { cell in
+      !cell.isEmpty && cell.lowerBound >= 2 && isDigit(text[cell.lowerBound])
+        && isDigit(text[cell.lowerBound - 2])
+    }
   }
 
   private func isKnown(_ name: String) -> Bool {

@@ -35,7 +35,7 @@ struct BarFileReader {
   private init(header: BarFileHeader, rows: CSVRows, timeframe: Timeframe?) {
     self.header = header
     self.rows = rows
-    quality = BarQuality(timeframe: timeframe)
+    quality = BarQuality(timeframe: timeframe, hasVolumeColumn: header.volume != nil)
   }
 
   private mutating func readRows(_ text: Span<UInt8>) {
@@ -63,12 +63,12 @@ struct BarFileReader {
   }
 
   private var warnings: [DataFinding] {
-    guard header.volume == nil else { return [order.warning].compactMap(\.self) + quality.warnings }
+    let oddities = [order.warning].compactMap(\.self) + quality.warnings
+    if header.volume != nil { return oddities }
     let missing = DataFinding(
       line: header.line, column: 1,
       message: "no column 'volume': the volume of all bars is taken as 0")
-    return [missing] + [order.warning].compactMap(\.self)
-      + quality.warnings
+    return [missing] + oddities
   }
 
   // MARK: One row
@@ -76,6 +76,7 @@ struct BarFileReader {
   private mutating func readRow(_ text: Span<UInt8>) {
     if let defect = rows.defect { return report(text, at: defect.offset, defect.kind.message) }
     guard rows.cells.count == header.cellCount else { return reportCellCount(text) }
+    if repeatsHeader(text) { return }
     let time = readTime(text)
     let open = readPrice(text, header.open, "open")
     let high = readPrice(text, header.high, "high")
@@ -83,18 +84,36 @@ struct BarFileReader {
     let close = readPrice(text, header.close, "close")
     let volume = readVolume(text)
     guard let time else { return }
-    let place = BarOrder.Place(time: time, line: rows.line, column: 1)
     guard let open, let high, let low, let close, let volume else {
-      return order.observe(place, isCopy: false)
+      return observeOrder(text, time, isCopy: false)
     }
     checkRange(text, open: open, high: high, low: low, close: close)
     let bar = BarQuality.Observation(
       line: rows.line, time: time, open: open, high: high, low: low, close: close, volume: volume)
     let isCopy = isLast(bar)
-    order.observe(place, isCopy: isCopy)
+    observeOrder(text, time, isCopy: isCopy)
     quality.observe(bar)
     bars.append(
       timestamp: time, open: open, high: high, low: low, close: close, volume: volume)
+  }
+
+  /// Reports a line that starts as the header does; the first byte of the time tells it from a bar.
+  private mutating func repeatsHeader(_ text: Span<UInt8>) -> Bool {
+    let cell = rows.cells[header.time]
+    guard !cell.isEmpty, isLetter(text[cell.lowerBound]),
+      rows.cells.map({ string(of: text.extracting($0)).lowercased() }) == header.names
+    else { return false }
+    report(
+      text, at: rows.start,
+      "the header stands here again, as if two files had been joined: remove this line")
+    return true
+  }
+
+  private mutating func observeOrder(_ text: Span<UInt8>, _ time: Int64, isCopy: Bool) {
+    let (cell, start) = (rows.cells[header.time], rows.start)
+    order.observe(
+      time: time, line: rows.line,
+      column: column(of: cell.lowerBound, in: text, lineStart: start), isCopy: isCopy)
   }
 
   private func isLast(_ bar: BarQuality.Observation) -> Bool {

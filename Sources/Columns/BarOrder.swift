@@ -2,15 +2,14 @@
 
 /// Follows the times of a file's bars and says where their order breaks.
 struct BarOrder {
-  /// A bar's time and where it stands in the file.
-  struct Place {
+  /// A bar's time and its line in the file.
+  private struct Place {
     let time: Int64
     let line: Int
-    let column: Int
   }
 
   private var previous: Place?
-  private var first: Place?
+  private var first: DataFinding?
   private var forwardSteps = 0
   private var backwardSteps = FindingCollector()
   private var repeats = FindingCollector()
@@ -21,21 +20,34 @@ struct BarOrder {
   /// Takes the next bar in the file.
   ///
   /// - Parameters:
-  ///   - place: Its time and place.
+  ///   - time: When it opens.
+  ///   - line: Its line.
+  ///   - column: The character in the line at which its time stands; asked only for findings.
   ///   - isCopy: Whether it has the time and the numbers of the bar before it.
-  mutating func observe(_ place: Place, isCopy: Bool) {
-    defer { previous = place }
-    guard let previous else {
-      first = place
-      return
-    }
-    if place.time > previous.time {
+  mutating func observe(
+    time: Int64, line: Int, column: @autoclosure () -> Int, isCopy: Bool
+  ) {
+    defer { previous = Place(time: time, line: line) }
+    guard let previous else { return noteStart(line: line, column: column()) }
+    if time > previous.time {
       forwardSteps += 1
-    } else if place.time < previous.time {
-      backwardSteps.add(Self.finding(place, backFrom: previous))
+    } else if time < previous.time {
+      backwardSteps.add(
+        DataFinding(
+          line: line, column: column(), message: Self.message(time, backFrom: previous)))
     } else {
-      repeats.add(Self.finding(place, repeating: previous, isCopy: isCopy))
+      repeats.add(
+        DataFinding(
+          line: line, column: column(),
+          message: Self.message(time, repeating: previous, isCopy: isCopy)))
     }
+  }
+
+  /// Where the first bar stands is where a warning of the whole order points.
+  private mutating func noteStart(line: Int, column: Int) {
+    first = DataFinding(
+      line: line, column: column,
+      message: "the file is newest first: its bars were read from the last line to the first")
   }
 
   /// What is wrong with the order; steps back are not if there are only such.
@@ -46,27 +58,15 @@ struct BarOrder {
   }
 
   /// A warning if the whole file is newest first.
-  var warning: DataFinding? {
-    guard isNewestFirst, let first else { return nil }
-    return DataFinding(
-      line: first.line, column: first.column,
-      message: "the file is newest first: its bars were read from the last line to the first")
+  var warning: DataFinding? { isNewestFirst ? first : nil }
+
+  private static func message(_ time: Int64, backFrom previous: Place) -> String {
+    "\(UTCTime.format(time)) comes after \(UTCTime.format(previous.time))"
+      + " (line \(previous.line)): bars must be sorted, oldest first"
   }
 
-  private static func finding(_ place: Place, backFrom previous: Place) -> DataFinding {
-    DataFinding(
-      line: place.line, column: place.column,
-      message: "\(UTCTime.format(place.time)) comes after \(UTCTime.format(previous.time))"
-        + " (line \(previous.line)): bars must be sorted, oldest first")
-  }
-
-  private static func finding(
-    _ place: Place, repeating previous: Place, isCopy: Bool
-  ) -> DataFinding {
-    let numbers = isCopy ? "the same" : "other"
-    return DataFinding(
-      line: place.line, column: place.column,
-      message: "\(UTCTime.format(place.time)) stands twice, on line \(previous.line) with"
-        + " \(numbers) numbers: keep one of the two lines")
+  private static func message(_ time: Int64, repeating previous: Place, isCopy: Bool) -> String {
+    "\(UTCTime.format(time)) stands twice, on line \(previous.line) with"
+      + " \(isCopy ? "the same" : "other") numbers: keep one of the two lines"
   }
 }

@@ -20,6 +20,7 @@ struct BarQuality {
   private static let frozenLimit = 10
 
   private let timeframe: Timeframe?
+  private let hasVolumeColumn: Bool
   private var count = 0
   private var first: Observation?
   private var previous: Observation?
@@ -29,7 +30,10 @@ struct BarQuality {
   private var longestFrozenRun = (line: 0, length: 0)
   private var overlaps: (first: Observation, before: Observation, count: Int)?
 
-  init(timeframe: Timeframe?) { self.timeframe = timeframe }
+  init(timeframe: Timeframe?, hasVolumeColumn: Bool) {
+    self.timeframe = timeframe
+    self.hasVolumeColumn = hasVolumeColumn
+  }
 
   /// Takes the next bar in the file.
   mutating func observe(_ bar: Observation) {
@@ -74,14 +78,16 @@ struct BarQuality {
   }
 
   private var volumeWarning: DataFinding? {
-    guard !hasVolume, count > 1, let first else { return nil }
+    guard hasVolumeColumn, !hasVolume, count > 1, let first else { return nil }
     return DataFinding(
       line: first.line, column: 1,
       message: "the volume is 0 in all \(count) bars: what weighs by volume has no meaning here")
   }
 
   private var freezeWarning: DataFinding? {
-    guard !isConstant, longestFrozenRun.length >= Self.frozenLimit else { return nil }
+    guard hasVolumeColumn, !isConstant, longestFrozenRun.length >= Self.frozenLimit else {
+      return nil
+    }
     return DataFinding(
       line: longestFrozenRun.line, column: 1,
       message: "\(longestFrozenRun.length) bars from here on have one price and no volume:"

@@ -141,5 +141,8 @@ package enum UTCTime {
   }
 }
 
+/// Whether a byte is an ASCII letter.
+func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+
 /// Whether a byte is an ASCII digit.
 func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

@@ -1,0 +1,69 @@
+// The order of bars in a file.
+
+import Columns
+import Testing
+
+/// A file with a bar at each of the times, the close saying which.
+private func file(_ times: [String], closes: [Double]? = nil) -> [UInt8] {
+  let rows = times.indices.map { index in
+    "2017-01-01T\(times[index]):00Z,5,9,1,\(closes?[index] ?? Double(index + 1)),7"
+  }
+  return Array((["time,open,high,low,close,volume"] + rows).joined(separator: "\n").utf8)
+}
+
+private func findings(_ bytes: [UInt8]) -> [DataFinding] {
+  let error = #expect(throws: BarFileError.self) { try BarFile.parse(bytes) }
+  #expect(error?.total == error?.findings.count)
+  return error?.findings ?? []
+}
+
+@Test func fileThatIsNewestFirstIsTurnedRoundWithAWarning() throws {
+  let parsed = try BarFile.parse(file(["22:00", "21:00", "19:00"]))
+  #expect(parsed.bars.close == [3, 2, 1])
+  #expect(parsed.bars.timestamps == [1_483_297_200, 1_483_304_400, 1_483_308_000])
+  #expect(
+    parsed.warnings == [
+      DataFinding(
+        line: 2, column: 1,
+        message: "the file is newest first: its bars were read from the last line to the first")
+    ])
+}
+
+@Test func stepBackIsAnErrorAtTheBarThatStepsBack() {
+  let expected = DataFinding(
+    line: 4, column: 1,
+    message: "2017-01-01T19:00:00Z comes after 2017-01-01T21:00:00Z (line 3):"
+      + " bars must be sorted, oldest first")
+  #expect(findings(file(["20:00", "21:00", "19:00", "20:00"])) == [expected])
+}
+
+@Test func repeatedTimeIsAnErrorThatSaysWhetherTheBarsDiffer() {
+  let times = ["20:00", "20:00", "21:00", "21:00"]
+  #expect(
+    findings(file(times, closes: [1, 2, 3, 3])) == [
+      DataFinding(
+        line: 3, column: 1,
+        message: "2017-01-01T20:00:00Z stands twice, on line 2 with other numbers:"
+          + " keep one of the two lines"),
+      DataFinding(
+        line: 5, column: 1,
+        message: "2017-01-01T21:00:00Z stands twice, on line 4 with the same numbers:"
+          + " keep one of the two lines"),
+    ])
+}
+
+@Test func repeatedTimeInAFileThatIsNewestFirstIsTheOnlyError() {
+  let messages = findings(file(["22:00", "21:00", "21:00", "20:00"])).map(\.message)
+  #expect(messages.count == 1)
+  #expect(messages.first?.hasPrefix("2017-01-01T21:00:00Z stands twice") == true)
+}
+
+@Test func orderIsJudgedTogetherWithCellsInTheOrderOfTheFile() {
+  let rows = [
+    "note,time,open,high,low,close", "a,2017-01-02,1,1,1,1", "bé,2017-01-01,1,1,1,1",
+    "c,2017-01-03,x,1,1,1", "d,2017-01-03,1,1,1,1",
+  ]
+  let found = findings(Array(rows.joined(separator: "\n").utf8))
+  #expect(found.map(\.line) == [3, 4, 5])
+  #expect(found.map(\.column) == [4, 14, 3])
+}
