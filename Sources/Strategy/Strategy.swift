@@ -1,1 +1,47 @@
-// Grammar v3.
+// A checked strategy: what it is made of. Knows no YAML and no rule that builds it.
+
+package import Columns
+
+/// A strategy of grammar v3, checked, with every default filled in.
+///
+/// Two strategies are equal if nothing that ktask makes of them differs: comments, spacing, the
+/// order of sections, indicators and fuzzy sets, shorthand and defaults written out do not count.
+package struct Strategy: Sendable, Equatable {
+  /// What the strategy calls itself.
+  package let name: String
+  /// Bars of each of these are learnt from, in this order.
+  package let symbols: [String]
+  package let timeframes: [Timeframe]
+  /// The timeframe whose bars are the rows of the feature matrix.
+  package let baseTimeframe: Timeframe
+  /// The first second that a bar may open at; nil for no bound.
+  package let startDate: Int64?
+  /// The last second that a bar may open at; nil for no bound.
+  package let endDate: Int64?
+  /// Ordered by id.
+  package let indicators: [StrategyIndicator]
+  /// Ordered by id.
+  package let fuzzySets: [FuzzySet]
+  /// In the order of the file, which is that of the features.
+  package let nnInputs: [NNInput]
+  /// The columns of the feature matrix in their order.
+  package let features: [ResolvedFeature]
+  package let labels: LabelSettings
+  package let model: ModelSettings
+  package let training: TrainingSettings
+  /// Where the hyperparameters were set.
+  package let places: HyperparameterPlaces
+
+  /// The version of the grammar.
+  package var version: String { "3.0" }
+
+  /// The indicator with this id.
+  package func indicator(_ id: String) -> StrategyIndicator? {
+    indicators.first { $0.id == id }
+  }
+
+  /// The fuzzy set with this id.
+  package func fuzzySet(_ id: String) -> FuzzySet? {
+    fuzzySets.first { $0.id == id }
+  }
+}

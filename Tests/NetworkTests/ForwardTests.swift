@@ -21,18 +21,17 @@ private func strategyDirectories() throws -> [URL] {
 @Suite struct ForwardTests {
   @Test(arguments: try strategyDirectories())
   func answersAsTheReferenceDoes(_ directory: URL) throws {
-    let info = try JSONDecoder().decode(
-      GoldenInfo.self, from: unpacked(directory.appending(path: "info.json"))
-    ).training_config
-    let golden = try JSONDecoder().decode(
-      GoldenForward.self, from: unpacked(directory.appending(path: "forward.json.gz")))
+    let info = try decoded(GoldenInfo.self, from: directory.appending(path: "info.json"))
+      .trainingConfig
+    let golden = try decoded(
+      GoldenForward.self, from: directory.appending(path: "forward.json.gz"))
     guard info.type == "mlp" else { return }
     let architecture = try MLPArchitecture(
-      inputs: golden.x.shape[1], hiddenLayers: info.architecture.hidden_layers,
+      inputs: golden.x.shape[1], hiddenLayers: info.architecture.hiddenLayers,
       outputs: golden.output.shape[1],
       activation: info.architecture.activation.flatMap(Activation.init) ?? .relu)
     let network = MultilayerPerceptron(
-      try Parameters(architecture: architecture, tensors: golden.state_dict.tensors))
+      try Parameters(architecture: architecture, tensors: golden.stateDict.tensors))
     let matrix = try FeatureMatrix(
       values: golden.x.values, rows: golden.x.shape[0], columns: golden.x.shape[1])
     let logits = try network.logits(of: matrix, rows: (0..<Int32(matrix.rows)).map(\.self))

@@ -7,82 +7,86 @@ import TestSupport
 
 /// Training runs of the reference with fixed initial parameters and orders.
 struct GoldenTraces: Decodable {
-  // The names are those of the file.
-  // swift-format-ignore: AlwaysUseLowerCamelCase
-  let X: [[Double]]
-  let y: [Int8]
-  let n_train: Int
-  let batch_size: Int
+  let features: [[Float]]
+  let labels: [Int8]
+  let nTrain: Int
+  let batchSize: Int
   let permutations: [[Int32]]
   let traces: [GoldenTrace]
+
+  private enum CodingKeys: String, CodingKey {
+    case features = "X"
+    case labels = "y"
+    case nTrain, batchSize, permutations, traces
+  }
 
   /// The runs in a directory of golden files; none if the file is not there.
   static func read(_ directory: URL) throws -> GoldenTraces? {
     let file = directory.appending(path: "train_trace.json.gz")
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    return try JSONDecoder().decode(GoldenTraces.self, from: unpacked(file))
+    return try decoded(GoldenTraces.self, from: file)
   }
 
   func matrix() throws -> FeatureMatrix {
     try FeatureMatrix(
-      values: X.joined().map { Float($0) }, rows: X.count, columns: X[0].count)
+      values: Array(features.joined()), rows: features.count, columns: features[0].count)
   }
 
-  var trainingRows: [Int32] { (0..<n_train).map(Int32.init) }
-  var validationRows: [Int32] { (n_train..<X.count).map(Int32.init) }
+  var trainingRows: [Int32] { (0..<nTrain).map(Int32.init) }
+  var validationRows: [Int32] { (nTrain..<features.count).map(Int32.init) }
 }
 
 /// One run.
 struct GoldenTrace: Decodable {
   struct Config: Decodable {
-    let learning_rate: Double
-    let weight_decay: Double?
-    let gradient_clip: Double?
+    let learningRate: Double
+    let weightDecay: Double?
+    let gradientClip: Double?
     let optimizer: String?
     let loss: String?
-    let output_format: String?
+    let outputFormat: String?
   }
 
   struct Summary: Decodable {
     struct History: Decodable {
-      let train_loss: [Double]
-      let train_accuracy: [Double]
-      let val_loss: [Double]
-      let val_accuracy: [Double]
+      let trainLoss: [Double]
+      let trainAccuracy: [Double]
+      let valLoss: [Double]
+      let valAccuracy: [Double]
     }
 
-    let epochs_trained: Int
-    let best_train_accuracy: Double
-    let best_val_accuracy: Double
+    let epochsTrained: Int
+    let bestTrainAccuracy: Double
+    let bestValAccuracy: Double
     let history: History
   }
 
   let config: Config
-  let output_size: Int
+  let outputSize: Int
   let activation: String
-  let hidden_layers: [Int]
+  let hiddenLayers: [Int]
   let `init`: [String: GoldenTensor]
   let final: [String: GoldenTensor]
-  let running_train_loss_per_batch: [[Double]]
-  let grad_norms_before_clip: [Double]
-  let class_weights: [Double]?
-  let learning_rate_per_epoch: [Double]
-  let final_validation_output: GoldenTensor
+  let runningTrainLossPerBatch: [[Double]]
+  let gradNormsBeforeClip: [Double]
+  let classWeights: [Double]?
+  let learningRatePerEpoch: [Double]
+  let finalValidationOutput: GoldenTensor
   let summary: Summary
 
   /// Why this project has no such training; nil if it has.
   var unsupported: String? {
-    if config.output_format == "regression" { return "regression" }
+    if config.outputFormat == "regression" { return "regression" }
     if let loss = config.loss, loss != "cross_entropy" { return "loss \(loss)" }
     if let optimizer = config.optimizer, optimizer != "adam" { return "optimizer \(optimizer)" }
-    if Set(learning_rate_per_epoch).count > 1 { return "changing learning rate" }
+    if Set(learningRatePerEpoch).count > 1 { return "changing learning rate" }
     return nil
   }
 
   /// The reference takes names it does not know for relu.
   func architecture(inputs: Int) throws -> MLPArchitecture {
     try MLPArchitecture(
-      inputs: inputs, hiddenLayers: hidden_layers, outputs: output_size,
+      inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputSize,
       activation: Activation(rawValue: activation) ?? .relu)
   }
 }
@@ -112,7 +116,7 @@ extension [String: GoldenTensor] {
 
 /// A trained network of the reference, some rows and its answers.
 struct GoldenForward: Decodable {
-  let state_dict: [String: GoldenTensor]
+  let stateDict: [String: GoldenTensor]
   let x: GoldenTensor
   let output: GoldenTensor
 }
@@ -121,7 +125,7 @@ struct GoldenForward: Decodable {
 struct GoldenInfo: Decodable {
   struct Training: Decodable {
     struct Architecture: Decodable {
-      let hidden_layers: [Int]
+      let hiddenLayers: [Int]
       let activation: String?
     }
 
@@ -129,17 +133,20 @@ struct GoldenInfo: Decodable {
     let architecture: Architecture
   }
 
-  let training_config: Training
+  let trainingConfig: Training
 }
 
 /// Where further golden files are, if the environment says so.
 let extraGoldenDirectory = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"]
   .map { URL(filePath: $0) }
 
-/// The content of a file that may be packed.
-func unpacked(_ file: URL) throws -> Data {
+/// The content of a JSON file, packed or not, whose snake_case names are camelCase here.
+func decoded<Value: Decodable>(_ type: Value.Type, from file: URL) throws -> Value {
   let bytes = [UInt8](try Data(contentsOf: file))
-  return Data(Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes) : bytes)
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return try decoder.decode(
+    type, from: Data(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes) : bytes))
 }
 
 /// The values as golden files have them.

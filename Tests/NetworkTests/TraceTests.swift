@@ -44,7 +44,7 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
     let (trainer, matrix) = try (trainer(golden, trace), golden.matrix())
     var reports: [BatchReport] = []
     let data = TrainingData(
-      matrix: matrix, labels: golden.y, training: golden.trainingRows,
+      matrix: matrix, labels: golden.labels, training: golden.trainingRows,
       validation: golden.validationRows)
     let trained = try trainer.train(
       data, observer: TrainingObserver(batchEnded: { reports.append($0) }))
@@ -54,7 +54,7 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
     // Without validation the last epoch's parameters are kept, as the reference has them.
     let last = try trainer.train(
       TrainingData(
-        matrix: matrix, labels: golden.y, training: golden.trainingRows, validation: []))
+        matrix: matrix, labels: golden.labels, training: golden.trainingRows, validation: []))
     for tensor in last.parameters.tensors {
       let expected = try #require(trace.final[tensor.name])
       #expect(
@@ -62,15 +62,15 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
     }
     let logits = try MultilayerPerceptron(last.parameters)
       .logits(of: matrix, rows: golden.validationRows)
-    #expect(difference(doubles(logits), doubles(trace.final_validation_output.values)) == nil)
+    #expect(difference(doubles(logits), doubles(trace.finalValidationOutput.values)) == nil)
   }
 
   private func trainer(_ golden: GoldenTraces, _ trace: GoldenTrace) throws -> Trainer {
-    let architecture = try trace.architecture(inputs: golden.X[0].count)
+    let architecture = try trace.architecture(inputs: golden.features[0].count)
     let settings = try TrainingSettings(
-      epochs: trace.summary.epochs_trained, batchSize: golden.batch_size,
-      learningRate: trace.config.learning_rate, weightDecay: trace.config.weight_decay ?? 1e-4,
-      gradientClip: trace.config.gradient_clip ?? 1)
+      epochs: trace.summary.epochsTrained, batchSize: golden.batchSize,
+      learningRate: trace.config.learningRate, weightDecay: trace.config.weightDecay ?? 1e-4,
+      gradientClip: trace.config.gradientClip ?? 1)
     return try Trainer(
       architecture, settings,
       initial: Parameters(architecture: architecture, tensors: trace.`init`.tensors),
@@ -78,28 +78,28 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
   }
 
   private func expectSameSteps(_ reports: [BatchReport], _ trace: GoldenTrace) {
-    let running = trace.running_train_loss_per_batch
+    let running = trace.runningTrainLossPerBatch
     #expect(reports.map(\.epoch) == running.map { Int($0[0]) + 1 })
     #expect(reports.map(\.batch) == running.map { Int($0[1]) + 1 })
     #expect(difference(reports.map(\.runningLoss), running.map { $0[2] }) == nil)
-    if !trace.grad_norms_before_clip.isEmpty {
+    if !trace.gradNormsBeforeClip.isEmpty {
       #expect(
-        difference(doubles(reports.map(\.gradientNorm)), trace.grad_norms_before_clip) == nil)
+        difference(doubles(reports.map(\.gradientNorm)), trace.gradNormsBeforeClip) == nil)
     }
   }
 
   private func expectSameHistory(_ trained: TrainedNetwork, _ trace: GoldenTrace) {
     let (history, golden) = (trained.history, trace.summary.history)
-    #expect(difference(doubles(trained.classWeights), trace.class_weights ?? []) == nil)
-    #expect(difference(history.map(\.trainingLoss), golden.train_loss) == nil)
-    #expect(difference(history.map(\.trainingAccuracy), golden.train_accuracy) == nil)
-    #expect(difference(history.compactMap(\.validationLoss), golden.val_loss) == nil)
-    #expect(difference(history.compactMap(\.validationAccuracy), golden.val_accuracy) == nil)
-    #expect(history.map(\.learningRate) == trace.learning_rate_per_epoch)
+    #expect(difference(doubles(trained.classWeights), trace.classWeights ?? []) == nil)
+    #expect(difference(history.map(\.trainingLoss), golden.trainLoss) == nil)
+    #expect(difference(history.map(\.trainingAccuracy), golden.trainAccuracy) == nil)
+    #expect(difference(history.compactMap(\.validationLoss), golden.valLoss) == nil)
+    #expect(difference(history.compactMap(\.validationAccuracy), golden.valAccuracy) == nil)
+    #expect(history.map(\.learningRate) == trace.learningRatePerEpoch)
     let summary = trained.summary
-    #expect(difference([summary.bestTrainingAccuracy], [trace.summary.best_train_accuracy]) == nil)
+    #expect(difference([summary.bestTrainingAccuracy], [trace.summary.bestTrainAccuracy]) == nil)
     #expect(
       difference(
-        [summary.bestValidationAccuracy ?? .nan], [trace.summary.best_val_accuracy]) == nil)
+        [summary.bestValidationAccuracy ?? .nan], [trace.summary.bestValAccuracy]) == nil)
   }
 }

@@ -1,0 +1,48 @@
+// What is learnt and how. Knows no network.
+
+/// What the network is to learn.
+package enum LabelSettings: Sendable, Equatable {
+  /// The direction of the zigzag leg that a bar lies in; `threshold` is the least relative move of a
+  /// leg.
+  case zigzag(threshold: Double)
+}
+
+/// The network.
+package struct ModelSettings: Sendable, Equatable {
+  /// The kind of network.
+  package enum Kind: String, Sendable {
+    case mlp
+  }
+
+  package let type: Kind
+  /// Units of each hidden layer; none make a linear model.
+  package let hiddenLayers: [Int]
+  /// The share of hidden units that is left out of each step.
+  package let dropout: Double
+  package let activation: Activation
+}
+
+/// What a hidden layer does with its sums.
+package enum Activation: String, Sendable, CaseIterable {
+  case relu
+  case tanh
+  case sigmoid
+  case leakyRelu = "leaky_relu"
+}
+
+/// How the network is trained.
+package struct TrainingSettings: Sendable, Equatable {
+  package var epochs = 100
+  package var learningRate = 0.001
+  package var batchSize = 32
+  /// Where all randomness comes from.
+  package var seed: UInt64 = 0
+  /// The share of the rows, from the oldest on, that weights are fitted to.
+  package var trainShare = 0.7
+  /// The share of the rows after those that chooses the epoch; the rest tests the result.
+  package var validationShare = 0.15
+  /// The longest gradient that is not shortened; 0 for no bound.
+  package var gradientClip = 1.0
+  /// The factor of the weights that is added to the gradient.
+  package var weightDecay = 1e-4
+}

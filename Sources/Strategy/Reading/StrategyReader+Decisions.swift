@@ -1,0 +1,87 @@
+// The section `decisions`: what the network's output means.
+
+import Syntax
+
+extension StrategyReader {
+  private static let ineffectiveInClassification = [
+    "confidence_threshold", "position_awareness", "filters", "allow_short_from_flat", "cost_model",
+  ]
+
+  mutating func readDecisions() {
+    guard let decisions = file.required("decisions", &findings)?.section(&findings)
+    else { return }
+    let setting = decisions.given("output_format")
+    guard let setting, let format = setting.text(&findings), format != "classification" else {
+      decisions.reportUnknown(
+        known: ["output_format"], ineffective: Self.ineffectiveInClassification, as: .warning,
+        &findings)
+      return
+    }
+    guard Unsupported.outputFormats.contains(format) else {
+      findings.error(
+        "decisions.output_format must be 'classification' or 'regression', got '\(format)'",
+        at: setting.range)
+      return
+    }
+    findings.unsupported(
+      "\(setting.path): '\(format)'", at: setting.range, instead: "there is 'classification'")
+    checkRegression(decisions)
+  }
+
+  // MARK: Regression
+
+  private mutating func checkRegression(_ decisions: Section) {
+    if let threshold = decisions.given("confidence_threshold") {
+      findings.warning(
+        "decisions.confidence_threshold is ignored in regression mode (cost threshold is used "
+          + "instead)", at: threshold.keyRange)
+    }
+    checkCosts(decisions)
+    let training = file.given("training").flatMap {
+      Section($0.node, path: $0.path, range: $0.keyRange)
+    }
+    guard let training else { return }
+    checkHorizon(training)
+    if let loss = training.given("loss"), let name = loss.node.text,
+      !["huber", "mse"].contains(name)
+    {
+      findings.error("training.loss must be 'huber' or 'mse', got '\(name)'", at: loss.range)
+    }
+  }
+
+  private mutating func checkCosts(_ decisions: Section) {
+    guard let costs = decisions.given("cost_model")?.section(&findings) else {
+      if decisions.given("cost_model") == nil {
+        findings.error(
+          "decisions.cost_model is required for regression mode (must include round_trip_cost and "
+            + "min_edge_multiplier)", at: decisions.range)
+      }
+      return
+    }
+    for key in ["round_trip_cost", "min_edge_multiplier"] {
+      let setting = costs.given(key)
+      let isPositive =
+        switch setting?.node.value {
+        case .integer(let integer): integer > 0
+        case .real(let real): real > 0
+        default: false
+        }
+      if !isPositive {
+        findings.error(
+          "decisions.cost_model.\(key) must be a positive number", at: setting?.range ?? costs.range
+        )
+      }
+    }
+  }
+
+  private mutating func checkHorizon(_ training: Section) {
+    guard let setting = training.given("labels"),
+      let labels = Section(setting.node, path: setting.path, range: setting.keyRange),
+      labels.given("source")?.node.text == "forward_return"
+    else { return }
+    if case .integer(let horizon) = labels.given("horizon")?.node.value, horizon > 0 { return }
+    findings.error(
+      "training.labels.horizon must be a positive integer for forward_return labels",
+      at: labels.given("horizon")?.range ?? labels.range)
+  }
+}

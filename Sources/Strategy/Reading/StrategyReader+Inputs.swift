@@ -1,0 +1,200 @@
+// The section `nn_inputs`, the features that come of it, and what nothing uses.
+
+import Columns
+import Indicators
+import Syntax
+
+extension StrategyReader {
+  mutating func readInputs() {
+    guard let setting = file["nn_inputs"], let elements = setting.elements(&findings)
+    else { return }
+    guard !elements.isEmpty else {
+      findings.error(
+        "nn_inputs: the network has no inputs", at: setting.range,
+        hint: "list at least one fuzzy set or raw indicator")
+      return
+    }
+    let outlines = draft.fuzzySets.compactMap { set in
+      set.reference.map {
+        (set.id, FeatureResolver.SetOutline(indicator: $0, members: set.members.map(\.name)))
+      }
+    }
+    let resolver = FeatureResolver(
+      timeframes: draft.data?.timeframes ?? [],
+      fuzzySets: Dictionary(outlines) { first, _ in first })
+    var origins: [String: ResolvedFeature] = [:]
+    for element in elements {
+      guard let input = readInput(element) else { continue }
+      let features = resolver.features(of: input)
+      reportRepeated(features, of: element, origins: &origins)
+      draft.inputs.append(input)
+      draft.features += features
+    }
+    if draft.features.isEmpty, !findings.hasErrors {
+      findings.error("nn_inputs: no feature comes of the inputs", at: setting.keyRange)
+    }
+  }
+
+  /// Warns of columns that are there twice; refuses one name for two different columns.
+  private mutating func reportRepeated(
+    _ features: [ResolvedFeature], of setting: Setting, origins: inout [String: ResolvedFeature]
+  ) {
+    var repeated: [String] = []
+    for feature in features {
+      guard let origin = origins.updateValue(feature, forKey: feature.featureID) else { continue }
+      if origin == feature {
+        repeated.append(feature.featureID)
+      } else {
+        findings.error(
+          "\(setting.path): the feature id '\(feature.featureID)' stands for two different features",
+          at: setting.range, hint: "rename a fuzzy set or a member")
+      }
+    }
+    if let first = repeated.first {
+      let others = repeated.count > 1 ? " and \(repeated.count - 1) more" : ""
+      findings.warning(
+        "\(setting.path): the features repeat: '\(first)'\(others)", at: setting.range)
+    }
+  }
+
+  private mutating func readInput(_ setting: Setting) -> NNInput? {
+    guard let section = setting.section(&findings) else { return nil }
+    section.reportUnknown(
+      known: ["fuzzy_set", "raw_indicator", "normalization", "timeframes"], as: .warning,
+      &findings)
+    let source = readSource(section, setting)
+    let timeframes = section.required("timeframes", &findings).flatMap { readTimeframes($0) }
+    guard let source, let timeframes else { return nil }
+    return NNInput(source: source, timeframes: timeframes)
+  }
+
+  // MARK: Sources
+
+  private mutating func readSource(_ section: Section, _ input: Setting) -> NNInput.Source? {
+    let normalization = section.given("normalization")
+    switch (section.given("fuzzy_set"), section.given("raw_indicator")) {
+    case (_?, let raw?):
+      findings.error(
+        "\(input.path): Specify either fuzzy_set or raw_indicator, not both", at: raw.keyRange)
+      return nil
+    case (nil, nil):
+      findings.error(
+        "\(input.path): Must specify either fuzzy_set or raw_indicator", at: input.range)
+      return nil
+    case (let set?, nil):
+      if let normalization {
+        findings.error(
+          "\(input.path): normalization is only valid with raw_indicator, not fuzzy_set",
+          at: normalization.keyRange)
+      }
+      return readFuzzySetSource(set)
+    case (nil, let raw?):
+      return readRawSource(raw, normalization)
+    }
+  }
+
+  private mutating func readFuzzySetSource(_ setting: Setting) -> NNInput.Source? {
+    guard let id = setting.text(&findings) else { return nil }
+    let known = file["fuzzy_sets"].flatMap { Section($0.node, path: "", range: $0.range) }
+    let ids = known?.settings.map(\.key) ?? []
+    guard ids.contains(id) else {
+      findings.notFound(id, in: "fuzzy_sets", at: setting, known: ids)
+      return nil
+    }
+    return .fuzzySet(id)
+  }
+
+  private mutating func readRawSource(
+    _ setting: Setting, _ normalization: Setting?
+  ) -> NNInput.Source? {
+    let chosen = normalization.flatMap { readNormalization($0) }
+    guard let text = setting.text(&findings) else { return nil }
+    let reference = IndicatorReference(text)
+    guard let indicator = indicator(reference, at: setting) else { return nil }
+    checkOutput(of: reference, indicator, at: setting)
+    return .rawIndicator(reference, chosen ?? .none)
+  }
+
+  private mutating func readNormalization(_ setting: Setting) -> RawNormalization? {
+    let words = RawNormalization.allCases.map(\.rawValue)
+    guard let word = setting.word(among: words, &findings),
+      let normalization = RawNormalization(rawValue: word)
+    else { return nil }
+    if Unsupported.normalizations.contains(normalization) {
+      findings.unsupported(
+        "\(setting.path): '\(word)'", at: setting.range,
+        instead: "leave it out, or write 'none' for the values as they are")
+    }
+    return normalization
+  }
+
+  private mutating func checkOutput(
+    of reference: IndicatorReference, _ indicator: IndicatorOutline, at setting: Setting
+  ) {
+    guard let output = reference.output, let definition = indicator.definition else { return }
+    if definition.outputs.count == 1 {
+      findings.error(
+        "\(setting.path): '\(reference.id)' is single-output but dot notation '.\(output)' was used",
+        at: setting.range, hint: "write '\(reference.id)'")
+    } else if !definition.outputs.contains(output) {
+      findings.error(
+        "\(setting.path): '\(output)' is not a valid output of "
+          + "'\(indicator.type ?? definition.name)'. Valid outputs: "
+          + definition.outputs.joined(separator: ", "), at: setting.range,
+        hint: nearest(output, among: definition.outputs)
+          .map { "did you mean '\(reference.id).\($0)'?" })
+    }
+  }
+
+  // MARK: Timeframes
+
+  private mutating func readTimeframes(_ setting: Setting) -> NNInput.Timeframes? {
+    if let text = setting.node.text {
+      if text == "all" { return .all }
+      let meant = text.lowercased() == "all" ? "all" : "[\(text)]"
+      setting.mismatch("'all' or a list", hint: "write \(meant)", &findings)
+      return nil
+    }
+    guard let elements = setting.elements(&findings) else { return nil }
+    if elements.isEmpty {
+      findings.warning("\(setting.path): an empty list gives no features", at: setting.range)
+    }
+    let listed = elements.compactMap { readTimeframe($0, in: setting) }
+    return listed.count == elements.count ? .listed(listed) : nil
+  }
+
+  private mutating func readTimeframe(_ element: Setting, in list: Setting) -> Timeframe? {
+    guard let available = draft.data?.timeframes else { return element.timeframe(&findings) }
+    let text = element.node.text ?? ""
+    if let timeframe = Timeframe(text), available.contains(timeframe) { return timeframe }
+    guard element.node.text != nil, !element.isNull else { return element.timeframe(&findings) }
+    let names = available.map(\.description).sorted()
+    findings.error(
+      "\(list.path): Invalid timeframe '\(text)'. Available timeframes: "
+        + names.joined(separator: ", "), at: element.range)
+    return nil
+  }
+
+  // MARK: Unused
+
+  /// Warns of fuzzy sets that no input uses and of indicators that nothing refers to.
+  mutating func reportUnused() {
+    let inputs = file["nn_inputs"]?.node
+    guard case .sequence(let nodes) = inputs?.content else { return }
+    let sections = nodes.compactMap { Section($0, path: "", range: $0.range) }
+    let usedSets = Set(sections.compactMap { $0.given("fuzzy_set")?.node.text })
+    let raw = sections.compactMap { $0.given("raw_indicator")?.node.text }
+    let usedIndicators = Set(
+      raw.map { IndicatorReference($0).id } + draft.fuzzySets.compactMap { $0.reference?.id })
+    for set in draft.fuzzySets where !usedSets.contains(set.id) {
+      findings.warning(
+        "\(set.setting.path): Fuzzy set '\(set.id)' is defined but not used by any nn_input",
+        at: set.setting.keyRange)
+    }
+    for indicator in draft.indicators where !usedIndicators.contains(indicator.id) {
+      findings.warning(
+        "\(indicator.setting.path): Indicator '\(indicator.id)' is defined but not referenced by "
+          + "any fuzzy_set", at: indicator.setting.keyRange)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// Members of fuzzy sets: shorthand and full form.
+
+import Fuzzy
+import Syntax
+
+extension StrategyReader {
+  /// Reads a member: three numbers are a triangle, four a trapezoid; a mapping says what it is.
+  mutating func readMember(_ setting: Setting) -> MembershipFunction? {
+    switch setting.node.content {
+    case .sequence: return readShorthand(setting)
+    case .mapping where setting.key == "input_transform":
+      findings.error(
+        "\(setting.path): grammar v3 has no input transforms", at: setting.keyRange,
+        hint: "every key but 'indicator' is a member")
+      return nil
+    case .mapping: return readFullForm(setting)
+    case .scalar:
+      setting.mismatch(
+        "a list of numbers or a mapping", hint: "write [a, b, c] or {type: …, parameters: […]}",
+        &findings)
+      return nil
+    }
+  }
+
+  private mutating func readShorthand(_ setting: Setting) -> MembershipFunction? {
+    guard let parameters = readParameters(setting) else { return nil }
+    switch parameters.count {
+    case 3: return make("triangular", parameters, setting, setting.range)
+    case 4: return make("trapezoidal", parameters, setting, setting.range)
+    default:
+      findings.error(
+        "\(setting.path): a list has 3 numbers for a triangle or 4 for a trapezoid, not "
+          + "\(parameters.count)", at: setting.range,
+        hint: parameters.count == 2
+          ? "for a bell write {type: gaussian, parameters: [mean, sigma]}" : nil)
+      return nil
+    }
+  }
+
+  private mutating func readFullForm(_ setting: Setting) -> MembershipFunction? {
+    guard let section = setting.section(&findings) else { return nil }
+    section.reportUnknown(known: ["type", "parameters"], as: .warning, &findings)
+    let type = section.required("type", &findings).flatMap { readType($0) }
+    guard let parameterSetting = section.required("parameters", &findings),
+      let parameters = readParameters(parameterSetting), let type
+    else { return nil }
+    return make(type, parameters, setting, parameterSetting.range)
+  }
+
+  /// The kinds that grammar v3 knows, in any case, some under two names.
+  private static let memberTypes = [
+    "triangular", "triangularmf", "trapezoidal", "trapezoidalmf", "gaussian", "gaussianmf",
+  ]
+
+  private mutating func readType(_ setting: Setting) -> String? {
+    guard let type = setting.text(&findings) else { return nil }
+    if Self.memberTypes.contains(type.lowercased()) { return type }
+    let available = MembershipFunction.typeNames.map { "'\($0)'" }.joined(separator: ", ")
+    findings.error(
+      "\(setting.path): Unknown membership function type '\(type)'. Available: [\(available)]",
+      at: setting.range,
+      hint: nearest(type, among: MembershipFunction.typeNames).map { "did you mean '\($0)'?" })
+    return nil
+  }
+
+  /// The numbers of a list; zeros lose their sign, which no degree depends on.
+  private mutating func readParameters(_ setting: Setting) -> [Double]? {
+    guard let elements = setting.elements(&findings) else { return nil }
+    let numbers = elements.compactMap { $0.number(&findings) }
+    return numbers.count == elements.count ? numbers.map { $0 + 0 } : nil
+  }
+
+  private mutating func make(
+    _ type: String, _ parameters: [Double], _ setting: Setting, _ range: SourceRange
+  ) -> MembershipFunction? {
+    do {
+      return try MembershipFunction.make(type: type, parameters: parameters)
+    } catch {
+      findings.error("\(setting.path): \(error.message)", at: range)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// The section `training_data`: what is learnt from, and when.
+
+import Columns
+import Syntax
+
+/// The bars that a strategy learns from.
+struct DataSettings {
+  var symbols: [String]
+  var timeframes: [Timeframe]
+  var baseTimeframe: Timeframe
+  var start: Int64?
+  var end: Int64?
+}
+
+extension StrategyReader {
+  mutating func readTrainingData() {
+    guard let data = file.required("training_data", &findings)?.section(&findings) else { return }
+    data.reportUnknown(
+      known: ["symbols", "timeframes", "start_date", "end_date"],
+      ineffective: ["history_required", "date_range"], as: .warning, &findings)
+    checkHistory(data)
+    let period = readPeriod(data)
+    let symbols = data.required("symbols", &findings).flatMap { readSymbols($0) }
+    let timeframes = data.required("timeframes", &findings).flatMap { readTimeframes($0) }
+    guard let symbols, let timeframes else { return }
+    draft.data = DataSettings(
+      symbols: symbols, timeframes: timeframes.all, baseTimeframe: timeframes.base,
+      start: period.start, end: period.end)
+  }
+
+  /// Checks a setting that has no effect, as the grammar does.
+  private mutating func checkHistory(_ data: Section) {
+    guard let setting = data.given("history_required") else { return }
+    let text = setting.node.text ?? ""
+    guard let rows = Int(text) ?? Setting.number(in: text).flatMap(Int.init(exactly:)) else {
+      setting.mismatch("a whole number", &findings)
+      return
+    }
+    if rows < 50 {
+      findings.error(
+        "\(setting.path): History required must be at least 50 bars", at: setting.range)
+    }
+  }
+
+  // MARK: Symbols
+
+  private mutating func readSymbols(_ setting: Setting) -> [String]? {
+    if let section = Section(setting.node, path: setting.path, range: setting.keyRange) {
+      section.reportUnknown(
+        known: NameListSpelling.symbols.keys, ineffective: ["selection_criteria"], as: .warning,
+        &findings)
+      checkCriteria(section)
+    }
+    let names = NameListSpelling.symbols.names(in: setting, &findings)
+    let symbols = names.flatMap { distinct($0) { $0.symbol(&$1) } }
+    guard let overriding = overrides.symbols else { return symbols }
+    draft.places[.symbols] = "--symbols"
+    return overriding
+  }
+
+  private mutating func checkCriteria(_ symbols: Section) {
+    guard let criteria = symbols.given("selection_criteria")?.section(&findings),
+      let range = criteria.given("volatility_range")
+    else { return }
+    let bounds = range.elements(&findings)?.compactMap { $0.number(&findings) } ?? []
+    if bounds.count != 2 || bounds[0] >= bounds[1] {
+      findings.error(
+        "\(range.path): Volatility range must be [min, max] with min < max", at: range.range)
+    }
+  }
+
+  /// The values of settings, nil if one has an error or is there twice.
+  private mutating func distinct<Value: Hashable>(
+    _ settings: [Setting], read: (Setting, inout Findings) -> Value?
+  ) -> [Value]? {
+    var values: [Value] = []
+    for setting in settings {
+      guard let value = read(setting, &findings) else { continue }
+      if values.contains(value) {
+        findings.error("\(setting.path): '\(value)' is listed twice", at: setting.range)
+      } else {
+        values.append(value)
+      }
+    }
+    return values.count == settings.count ? values : nil
+  }
+
+  // MARK: Timeframes
+
+  private mutating func readTimeframes(
+    _ setting: Setting
+  ) -> (all: [Timeframe], base: Timeframe)? {
+    let section = Section(setting.node, path: setting.path, range: setting.keyRange)
+    section?.reportUnknown(
+      known: NameListSpelling.timeframes.keys + ["base_timeframe"], as: .warning, &findings)
+    let names = NameListSpelling.timeframes.names(in: setting, &findings)
+    let listed = names.flatMap { distinct($0) { $0.timeframe(&$1) } }
+    let baseSetting = section?.given("base_timeframe")
+    let base = baseSetting?.timeframe(&findings)
+    if let listed, let base, let baseSetting, !listed.contains(base) {
+      findings.error(
+        "\(baseSetting.path): Base timeframe must be in the timeframes list",
+        at: baseSetting.range, hint: "the list has \(listed.map(\.description).alternatives)")
+    }
+    if let overriding = overrides.timeframes, let first = overriding.first {
+      draft.places[.timeframes] = "--timeframes"
+      let chosen = base ?? listed?.first
+      return (overriding, chosen.flatMap { overriding.contains($0) ? $0 : nil } ?? first)
+    }
+    guard let listed, let first = listed.first else { return nil }
+    return (listed, base ?? first)
+  }
+
+  // MARK: Period
+
+  private mutating func readPeriod(_ data: Section) -> (start: Int64?, end: Int64?) {
+    var start = data.given("start_date").flatMap { $0.time(TrainingPeriod.start, &findings) }
+    var end = data.given("end_date").flatMap { $0.time(TrainingPeriod.end, &findings) }
+    if let overriding = overrides.start {
+      start = overriding
+      draft.places[.startDate] = "--start"
+    }
+    if let overriding = overrides.end {
+      end = overriding
+      draft.places[.endDate] = "--end"
+    }
+    if let start, let end, start > end {
+      findings.error(
+        "\(data.path(of: "start_date")): the period ends before it starts",
+        at: data["start_date"]?.range ?? data["end_date"]?.range ?? data.range)
+    }
+    return (start, end)
+  }
+}
+
+extension Setting {
+  /// A symbol: letters, digits, `_`, `-` and `.`.
+  fileprivate func symbol(_ findings: inout Findings) -> String? {
+    guard let text = text(&findings) else { return nil }
+    let isRight =
+      !text.isEmpty && text.utf8.count <= 20
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+    guard isRight else {
+      findings.error(
+        "\(path): '\(text)' is no symbol", at: range,
+        hint: "up to 20 letters, digits, '_', '-' and '.'")
+      return nil
+    }
+    return text
+  }
+
+  /// A timeframe, quoted or not.
+  func timeframe(_ findings: inout Findings) -> Timeframe? {
+    guard let text = node.text, !isNull else {
+      mismatch("a timeframe", &findings)
+      return nil
+    }
+    if let timeframe = Timeframe(text) { return timeframe }
+    findings.error(
+      "\(path): '\(text)' is no timeframe", at: range,
+      hint: "a number and m, h, d, w or M, as 5m, 1h or 1d")
+    return nil
+  }
+
+  /// A date or a time, quoted or not.
+  fileprivate func time(
+    _ parse: (String) -> Int64?, _ findings: inout Findings
+  ) -> Int64? {
+    if let text = node.text, let time = parse(text) { return time }
+    mismatch("a date", hint: "write it as 2017-01-31 or 2017-01-31T22:00:00Z", &findings)
+    return nil
+  }
+}

@@ -1,0 +1,77 @@
+// Goes through the sections of a strategy file. Each section has a file of its own beside this one.
+
+import Columns
+import Syntax
+
+/// Reads the sections of a strategy file and collects what is wrong with them.
+struct StrategyReader {
+  let file: Section
+  let overrides: StrategyOverrides
+  var findings: Findings
+  var draft = StrategyDraft()
+
+  init(file: Section, overrides: StrategyOverrides, findings: Findings) {
+    self.file = file
+    self.overrides = overrides
+    self.findings = findings
+  }
+
+  /// Keys of a strategy file that have an effect or are refused.
+  private static let sections = [
+    "name", "description", "version", "training_data", "context_data", "indicators", "fuzzy_sets",
+    "nn_inputs", "model", "decisions", "training",
+  ]
+
+  /// Reads everything into the draft.
+  mutating func read() {
+    file.reportUnknown(
+      known: Self.sections + ["deployment"], ineffective: ["scope"], as: .warning, &findings)
+    readIdentity()
+    readTrainingData()
+    let sources = readContextData()
+    readIndicators(contextSources: sources)
+    readFuzzySets()
+    readInputs()
+    reportUnused()
+    readModel()
+    readDecisions()
+    readTraining()
+    readDeployment()
+  }
+
+  private mutating func readIdentity() {
+    if let setting = file.required("name", &findings), let name = setting.text(&findings) {
+      if name.isEmpty { findings.error("name: must not be empty", at: setting.range) }
+      draft.name = name
+    }
+    if let description = file.given("description") { _ = description.text(&findings) }
+    readVersion()
+  }
+
+  /// Takes the version as text or as a number; it chooses nothing, as v3 is told by its sections.
+  private mutating func readVersion() {
+    guard let version = file.given("version") else { return }
+    guard let text = version.node.text else {
+      version.mismatch("text", &findings)
+      return
+    }
+    if text != "3", !text.hasPrefix("3.") {
+      findings.warning(
+        "version: '\(text)' has no effect, the file is read as grammar 3.0", at: version.range)
+    }
+  }
+}
+
+extension Setting {
+  /// One of a few words, in any case if `anyCase`; an error with the nearest word otherwise.
+  func word(
+    among words: [String], anyCase: Bool = false, _ findings: inout Findings
+  ) -> String? {
+    guard let text = text(&findings) else { return nil }
+    let word = anyCase ? text.lowercased() : text
+    if words.contains(word) { return word }
+    let near = nearest(text, among: words).map { "did you mean '\($0)'?" }
+    findings.error("\(path): Input should be \(words.alternatives)", at: range, hint: near)
+    return nil
+  }
+}

@@ -1,0 +1,30 @@
+// What a command line sets instead of the strategy file. Knows no command line.
+
+package import Columns
+
+/// Settings that go before those of the file.
+package struct StrategyOverrides: Sendable, Equatable {
+  package var symbols: [String]?
+  /// The first is the base timeframe unless the file's base timeframe is among them.
+  package var timeframes: [Timeframe]?
+  package var epochs: Int?
+  package var seed: UInt64?
+  /// The first second that a bar may open at.
+  package var start: Int64?
+  /// The last second that a bar may open at.
+  package var end: Int64?
+
+  package init() {}
+}
+
+/// The bounds of the bars that are learnt from, as people write them.
+package enum TrainingPeriod {
+  /// The first second that `text` means: `2017-01-01` or `2017-01-01T22:00:00Z`.
+  package static func start(_ text: String) -> Int64? { UTCTime.parse(text) }
+
+  /// The last second that `text` means: a date without a time means the whole day.
+  package static func end(_ text: String) -> Int64? {
+    if let day = UTCTime.parseDate(text) { return day + UTCTime.secondsPerDay - 1 }
+    return UTCTime.parse(text)
+  }
+}
