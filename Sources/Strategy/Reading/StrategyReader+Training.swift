@@ -145,12 +145,19 @@ extension StrategyReader {
   private mutating func refuseUnsupported(_ source: HyperparameterSource) {
     checkWord(source["optimizer"], supported: ["adam"], later: Unsupported.optimizers)
     checkWord(
-      source["loss"], supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
+      isRegression ? nil : source["loss"],
+      supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
       later: Unsupported.losses)
     for key in Unsupported.trainingSections {
       guard let setting = source[key], setting.asksForSomething else { continue }
       findings.unsupported(setting.path, at: setting.keyRange, instead: "remove it")
     }
+  }
+
+  /// Whether the output is a number; the loss is checked with the output then.
+  private var isRegression: Bool {
+    let decisions = file["decisions"].flatMap { Section($0.node, path: "", range: $0.range) }
+    return decisions?["output_format"]?.node.text == "regression"
   }
 
   private mutating func checkWord(_ setting: Setting?, supported: [String], later: [String]) {
