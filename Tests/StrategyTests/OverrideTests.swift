@@ -70,3 +70,20 @@ func readsNoDateFromOtherTexts(text: String) {
   #expect(TrainingPeriod.end("2017-02-01T12:00:00Z") == 1_485_950_400)
   #expect(TrainingPeriod.start("2017-02-01 12:00") == 1_485_950_400)
 }
+
+@Test func refusesSymbolsAndTimeframesThatAreNoneOrTwice() {
+  var overrides = StrategyOverrides()
+  overrides.symbols = ["../x", "A", "A"]
+  overrides.timeframes = timeframes("1h", "1h")
+  #expect(
+    findings(in: plainStrategy, overrides: overrides) == [
+      "1:1 error: --symbols: something is listed twice",
+      "1:1 error: --symbols: '../x' is no symbol",
+      "1:1 error: --timeframes: something is listed twice",
+      "18:3 warning: nn_inputs[0]: the features repeat: '1h_rsi_z_low' and 1 more",
+    ])
+  overrides = StrategyOverrides()
+  overrides.symbols = []
+  overrides.timeframes = []
+  #expect(findings(in: plainStrategy, overrides: overrides) == [])
+}
