@@ -53,7 +53,9 @@ struct FeatureResolver {
   let timeframes: [Timeframe]
   let fuzzySets: [String: SetOutline]
 
-  /// The features of one input: for each timeframe, each member. None if there is no such set.
+  /// The features of one input: for each timeframe, each member.
+  ///
+  /// There are none if there is no such set.
   func features(of input: NNInput) -> [ResolvedFeature] {
     let inputTimeframes =
       switch input.timeframes {

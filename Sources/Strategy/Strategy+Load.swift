@@ -89,7 +89,8 @@ extension Section {
       }
     } else if let indicators = self["indicators"] {
       (hint, place) = ("'indicators' is \(indicators.node.kind); \(hint)", indicators.keyRange)
-    } else if let near = nearest("indicators", among: settings.map(\.key)), let written = self[near] {
+    } else if let near = nearest("indicators", among: settings.map(\.key)), let written = self[near]
+    {
       (hint, place) = ("did you mean 'indicators'?", written.keyRange)
     }
     findings.error(

@@ -15,6 +15,12 @@ package struct StrategyOverrides: Sendable, Equatable {
   package var end: Int64?
 
   package init() {}
+
+  /// Whether a text can be a symbol: up to 20 letters, digits, `_`, `-` and `.`.
+  package static func isSymbol(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 20
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+  }
 }
 
 /// The bounds of the bars that are learnt from, as people write them.

@@ -97,7 +97,9 @@ private struct Excerpt {
   }
 
   private static func cell(_ character: Character) -> Cell {
-    if character == "\t" { return Cell(text: String(repeating: " ", count: tabWidth), width: tabWidth) }
+    if character == "\t" {
+      return Cell(text: String(repeating: " ", count: tabWidth), width: tabWidth)
+    }
     guard let scalar = character.unicodeScalars.first,
       scalar.properties.generalCategory != .control
     else { return Cell(text: "\u{FFFD}", width: 1) }

@@ -196,7 +196,8 @@ private struct JSONParser {
   private mutating func codeUnit() throws(JSONError) -> UInt16 {
     guard position + 4 <= bytes.count,
       bytes[position..<(position + 4)].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-      let unit = UInt16(String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
+      let unit = UInt16(
+        String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
     else { throw error("four hexadecimal digits expected") }
     position += 4
     return unit

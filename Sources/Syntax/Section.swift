@@ -34,10 +34,7 @@ package struct Section: Sendable {
   /// The setting called `key`; an error if it is not there or null.
   package func required(_ key: String, _ findings: inout Findings) -> Setting? {
     if let setting = given(key) { return setting }
-    let near = nearest(key, among: settings.map(\.key))
-    findings.error(
-      "Missing required field: \(path(of: key))", at: self[key]?.keyRange ?? range,
-      hint: near.map { "is '\($0)' meant to be '\(key)'?" })
+    findings.error("Missing required field: \(path(of: key))", at: self[key]?.keyRange ?? range)
     return nil
   }
 

@@ -80,7 +80,8 @@ extension StrategyReader {
       if let argument = setting.argument {
         given.append((setting.key, argument))
       } else if let parameter = definition.parameter(named: setting.key) {
-        report(parameter.wrongType(found: setting.node.kind), at: setting.range, section, definition)
+        report(
+          parameter.wrongType(found: setting.node.kind), at: setting.range, section, definition)
         isComplete = false
       } else {
         given.append((setting.key, .text("")))

@@ -1,4 +1,4 @@
-// The section `nn_inputs`, the features that come of it, and what nothing uses.
+// The section `nn_inputs` and the features that come of it.
 
 import Columns
 import Indicators
@@ -96,7 +96,7 @@ extension StrategyReader {
   private mutating func readFuzzySetSource(_ setting: Setting) -> NNInput.Source? {
     guard let id = setting.text(&findings) else { return nil }
     let known = file["fuzzy_sets"].flatMap { Section($0.node, path: "", range: $0.range) }
-    let ids = known?.settings.map(\.key) ?? []
+    guard let ids = known?.settings.map(\.key) else { return nil }
     guard ids.contains(id) else {
       findings.notFound(id, in: "fuzzy_sets", at: setting, known: ids)
       return nil
@@ -173,28 +173,5 @@ extension StrategyReader {
       "\(list.path): Invalid timeframe '\(text)'. Available timeframes: "
         + names.joined(separator: ", "), at: element.range)
     return nil
-  }
-
-  // MARK: Unused
-
-  /// Warns of fuzzy sets that no input uses and of indicators that nothing refers to.
-  mutating func reportUnused() {
-    let inputs = file["nn_inputs"]?.node
-    guard case .sequence(let nodes) = inputs?.content else { return }
-    let sections = nodes.compactMap { Section($0, path: "", range: $0.range) }
-    let usedSets = Set(sections.compactMap { $0.given("fuzzy_set")?.node.text })
-    let raw = sections.compactMap { $0.given("raw_indicator")?.node.text }
-    let usedIndicators = Set(
-      raw.map { IndicatorReference($0).id } + draft.fuzzySets.compactMap { $0.reference?.id })
-    for set in draft.fuzzySets where !usedSets.contains(set.id) {
-      findings.warning(
-        "\(set.setting.path): Fuzzy set '\(set.id)' is defined but not used by any nn_input",
-        at: set.setting.keyRange)
-    }
-    for indicator in draft.indicators where !usedIndicators.contains(indicator.id) {
-      findings.warning(
-        "\(indicator.setting.path): Indicator '\(indicator.id)' is defined but not referenced by "
-          + "any fuzzy_set", at: indicator.setting.keyRange)
-    }
   }
 }

@@ -103,54 +103,24 @@ extension StrategyReader {
     }
   }
 
-  // MARK: Split
-
-  private mutating func readSplit(_ split: Section, _ settings: inout TrainingSettings) {
-    split.reportUnknown(
-      known: ["train", "validation", "val", "test"], as: .warning, &findings)
-    let short = split.given("val")
-    if let short, split.given("validation") != nil {
-      findings.error("\(short.path): 'validation' is given too", at: short.keyRange)
-    }
-    let before = findings.errorCount
-    let train = share(split.given("train"), .trainShare)
-    let validation = share(split.given("validation") ?? short, .validationShare)
-    let test = share(split.given("test"), nil)
-    settings.trainShare = train ?? settings.trainShare
-    settings.validationShare = validation ?? settings.validationShare
-    guard findings.errorCount == before else { return }
-    let rest = 1 - settings.trainShare - settings.validationShare
-    if rest < 1e-9 {
-      findings.error(
-        "\(split.path): train and validation leave nothing to test the model with",
-        at: split.range, hint: "together they must be below 1")
-    } else if let test, abs(test - rest) > 1e-6 {
-      findings.error(
-        "\(split.path): train, validation and test must add up to 1, not "
-          + "\(rounded(settings.trainShare + settings.validationShare + test))", at: split.range)
-    }
-  }
-
-  private mutating func share(_ setting: Setting?, _ place: Hyperparameter?) -> Double? {
-    guard let setting else { return nil }
-    if let place { draft.places[place] = setting.path }
-    return setting.number("above 0 and below 1", &findings) { $0 > 0 && $0 < 1 }
-  }
-
-  /// A sum of shares without the noise of its last digits.
-  private func rounded(_ sum: Double) -> Double { (sum * 1e6).rounded() / 1e6 }
-
   // MARK: Not supported
 
   private mutating func refuseUnsupported(_ source: HyperparameterSource) {
     checkWord(source["optimizer"], supported: ["adam"], later: Unsupported.optimizers)
     checkWord(
-      source["loss"], supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
+      isRegression ? nil : source["loss"],
+      supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
       later: Unsupported.losses)
     for key in Unsupported.trainingSections {
       guard let setting = source[key], setting.asksForSomething else { continue }
       findings.unsupported(setting.path, at: setting.keyRange, instead: "remove it")
     }
+  }
+
+  /// Whether the output is a number; the loss is checked with the output then.
+  private var isRegression: Bool {
+    let decisions = file["decisions"].flatMap { Section($0.node, path: "", range: $0.range) }
+    return decisions?["output_format"]?.node.text == "regression"
   }
 
   private mutating func checkWord(_ setting: Setting?, supported: [String], later: [String]) {
@@ -164,27 +134,6 @@ extension StrategyReader {
   }
 }
 
-/// The two sections that hyperparameters may stand in.
-private struct HyperparameterSource {
-  let training: Section
-  let modelTraining: Section?
-
-  /// The setting that counts.
-  subscript(key: String) -> Setting? { training.given(key) ?? modelTraining?.given(key) }
-
-  /// Warns where both sections set something, and not to the same.
-  func reportDifferences(of keys: [String], _ findings: inout Findings) {
-    for key in keys {
-      guard let used = training.given(key), let unused = modelTraining?.given(key),
-        !used.node.isSame(as: unused.node)
-      else { continue }
-      findings.warning(
-        "\(unused.path): is not used, as \(used.path) is given too and differs",
-        at: unused.range, hint: used.node.text.map { "\($0) is used" })
-    }
-  }
-}
-
 extension Setting {
   /// Whether a setting that can be switched off is on.
   fileprivate var asksForSomething: Bool {
@@ -195,28 +144,6 @@ extension Setting {
       Section(node, path: path, range: range).map { section in
         !section.settings.isEmpty && section["enabled"]?.node.value != .bool(false)
       } ?? true
-    }
-  }
-}
-
-extension YAMLNode {
-  /// Whether two nodes say the same, wherever they stand.
-  fileprivate func isSame(as other: YAMLNode) -> Bool {
-    switch (content, other.content) {
-    case (.scalar(let first), .scalar(let second)):
-      switch (first.resolved, second.resolved) {
-      case (.integer(let integer), .real(let real)), (.real(let real), .integer(let integer)):
-        Double(integer) == real
-      case (let first, let second): first == second
-      }
-    case (.sequence(let first), .sequence(let second)):
-      first.count == second.count && zip(first, second).allSatisfy { $0.isSame(as: $1) }
-    case (.mapping(let first), .mapping(let second)):
-      first.count == second.count
-        && first.allSatisfy { pair in
-          second.contains { $0.key.text == pair.key.text && $0.value.isSame(as: pair.value) }
-        }
-    default: false
     }
   }
 }

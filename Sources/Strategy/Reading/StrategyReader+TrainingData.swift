@@ -53,8 +53,12 @@ extension StrategyReader {
     }
     let names = NameListSpelling.symbols.names(in: setting, &findings)
     let symbols = names.flatMap { distinct($0) { $0.symbol(&$1) } }
-    guard let overriding = overrides.symbols else { return symbols }
+    guard let overriding = overrides.symbols, !overriding.isEmpty else { return symbols }
     draft.places[.symbols] = "--symbols"
+    checkOption("--symbols", overriding)
+    for symbol in overriding where !StrategyOverrides.isSymbol(symbol) {
+      findings.error("--symbols: '\(symbol)' is no symbol", at: .start)
+    }
     return overriding
   }
 
@@ -85,6 +89,12 @@ extension StrategyReader {
     return values.count == settings.count ? values : nil
   }
 
+  /// Refuses values that the command line lists twice.
+  private mutating func checkOption(_ option: String, _ values: [some Hashable]) {
+    guard Set(values).count < values.count else { return }
+    findings.error("\(option): something is listed twice", at: .start)
+  }
+
   // MARK: Timeframes
 
   private mutating func readTimeframes(
@@ -104,6 +114,7 @@ extension StrategyReader {
     }
     if let overriding = overrides.timeframes, let first = overriding.first {
       draft.places[.timeframes] = "--timeframes"
+      checkOption("--timeframes", overriding)
       let chosen = base ?? listed?.first
       return (overriding, chosen.flatMap { overriding.contains($0) ? $0 : nil } ?? first)
     }
@@ -137,10 +148,7 @@ extension Setting {
   /// A symbol: letters, digits, `_`, `-` and `.`.
   fileprivate func symbol(_ findings: inout Findings) -> String? {
     guard let text = text(&findings) else { return nil }
-    let isRight =
-      !text.isEmpty && text.utf8.count <= 20
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
-    guard isRight else {
+    guard StrategyOverrides.isSymbol(text) else {
       findings.error(
         "\(path): '\(text)' is no symbol", at: range,
         hint: "up to 20 letters, digits, '_', '-' and '.'")

@@ -30,9 +30,10 @@ struct StrategyReader {
     readTrainingData()
     let sources = readContextData()
     readIndicators(contextSources: sources)
+    let errorsBefore = findings.errorCount
     readFuzzySets()
     readInputs()
-    reportUnused()
+    if findings.errorCount == errorsBefore { reportUnused() }
     readModel()
     readDecisions()
     readTraining()

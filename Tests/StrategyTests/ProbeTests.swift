@@ -1,0 +1,103 @@
+// The reference's probe files: what it makes of each, and where ktask departs from it.
+
+import Foundation
+import Strategy
+import Syntax
+import TestSupport
+import Testing
+
+/// What the reference makes of a probe file.
+private struct Outcome: Decodable {
+  let load: String
+  let features: [String]?
+  let indicatorEngine: String?
+  let fuzzyEngine: String?
+
+  enum CodingKeys: String, CodingKey {
+    case load
+    case features
+    case indicatorEngine = "indicator_engine"
+    case fuzzyEngine = "fuzzy_engine"
+  }
+
+  /// Whether the loader takes the file, and the engines what the loader has read.
+  var isAccepted: Bool { load == "ok" && indicatorEngine == "ok" && fuzzyEngine == "ok" }
+}
+
+/// Probe files of which ktask judges otherwise, and why.
+private let differences: [String: Difference] = [
+  // More spellings than the reference has.
+  "version_number": .accepted("version: 3.0 without quotes says the same"),
+  "dates_native": .accepted("an unquoted date says the same"),
+  "symbols_mode_single_symbol": .accepted("documents of the grammar have this mode"),
+  "symbols_no_mode": .accepted("the keys tell how many symbols there are"),
+  "symbols_plain_list": .accepted("a list says the same"),
+  "tf_mode_single_timeframe": .accepted("documents of the grammar have this mode"),
+  "fs_four_param_shorthand": .accepted("four numbers are a trapezoid"),
+  // What the reference lets through and fails on later, or trains on nonsense.
+  "dates_garbage": .refused("the reference never reads dates"),
+  "labels_unknown": .refused("the reference trains on zigzag labels instead"),
+  "model_unknown_type": .refused("the reference fails when it makes the model"),
+  "symbols_single_no_symbol": .refused("the reference does not miss the symbol"),
+  "tf_multi_base_not_in_list": .refused("the reference's check never runs"),
+  "tf_single_with_list": .refused("the mode and the list contradict each other"),
+  "nn_empty": .refused("a network needs inputs"),
+  "nn_tf_string": .refused("the reference goes through '1h' letter by letter"),
+  "nn_tf_ALL": .refused("the reference goes through 'ALL' letter by letter"),
+  "indicator_unknown_param": .refused("the reference drops the parameter and uses its default"),
+  // What only later versions of ktask can carry out.
+  "ctx_ref_ok": .refused("context data are not supported"),
+  "ctx_unknown_provider": .refused("context data are not supported"),
+  "ctx_unused": .refused("context data are not supported"),
+  "model_lstm_no_seq": .refused("recurrent networks are not supported"),
+  "nn_raw_ok": .refused("normalization of raw inputs is not supported"),
+  "reg_ok": .refused("regression is not supported"),
+]
+
+private enum Difference: Equatable {
+  /// The reference refuses the file.
+  case accepted(String)
+  /// The reference accepts the file.
+  case refused(String)
+}
+
+private func outcomes(in directory: URL) throws -> [String: Outcome] {
+  let data = try Data(contentsOf: directory.appending(path: "expected.json"))
+  return try JSONDecoder().decode([String: Outcome].self, from: data)
+}
+
+private func load(_ name: String, in directory: URL) throws -> Strategy? {
+  let file = "\(name).yaml"
+  let text = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
+  let (strategy, diagnostics) = Strategy.load(SourceText(name: file, text: text))
+  #expect((strategy == nil) == diagnostics.contains { $0.severity == .error }, "\(file)")
+  return strategy
+}
+
+@Test func judgesProbesAsTheReferenceExceptWhereSaid() throws {
+  let directory = Golden.directory.appending(path: "validation")
+  let outcomes = try outcomes(in: directory)
+  #expect(outcomes.count == 108)
+  for (name, outcome) in outcomes {
+    let isAccepted = try load(name, in: directory) != nil
+    switch differences[name] {
+    case nil: #expect(isAccepted == outcome.isAccepted, "\(name)")
+    case .accepted: #expect(isAccepted && !outcome.isAccepted, "\(name)")
+    case .refused: #expect(!isAccepted && outcome.isAccepted, "\(name)")
+    }
+  }
+  #expect(Set(differences.keys).isSubset(of: outcomes.keys))
+}
+
+@Test func namesTheFeaturesOfProbesAsTheReference() throws {
+  let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { URL(filePath: $0) }
+  for root in [Golden.directory, extra].compactMap(\.self) {
+    let directory = root.appending(path: "validation")
+    guard FileManager.default.fileExists(atPath: directory.appending(path: "expected.json").path)
+    else { continue }
+    for (name, outcome) in try outcomes(in: directory) {
+      guard let strategy = try load(name, in: directory), outcome.isAccepted else { continue }
+      #expect(strategy.features.map(\.featureID) == outcome.features, "\(name)")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// Features of the golden strategies, also of those that need later versions.
+
+import Columns
+import Foundation
+import Syntax
+import TestSupport
+import Testing
+
+@testable import Strategy
+
+/// A feature as the reference lists it.
+private struct GoldenFeature: Decodable, Equatable, CustomStringConvertible {
+  let featureID: String
+  let timeframe: String
+  let fuzzySet: String
+  let membership: String
+  let indicator: String
+  let indicatorOutput: String?
+
+  enum CodingKeys: String, CodingKey {
+    case featureID = "feature_id"
+    case timeframe
+    case fuzzySet = "fuzzy_set_id"
+    case membership = "membership_name"
+    case indicator = "indicator_id"
+    case indicatorOutput = "indicator_output"
+  }
+
+  var description: String { featureID }
+}
+
+extension GoldenFeature {
+  init(_ feature: ResolvedFeature) {
+    featureID = feature.featureID
+    timeframe = feature.timeframe.description
+    fuzzySet = feature.fuzzySet
+    membership = feature.membership
+    indicator = feature.indicator
+    indicatorOutput = feature.indicatorOutput
+  }
+}
+
+@Test func resolvesFeaturesAsTheReference() throws {
+  let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { URL(filePath: $0) }
+  var count = 0
+  for root in [Golden.directory, extra].compactMap(\.self) {
+    let directory = root.appending(path: "strategies")
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    for file in files where file.hasSuffix(".yaml") {
+      let text = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
+      let golden = directory.appending(path: "\(file.dropLast(5))/resolved_features.json")
+      let expected = try JSONDecoder().decode([GoldenFeature].self, from: Data(contentsOf: golden))
+      let (draft, _) = StrategyDraft.read(
+        SourceText(name: file, text: text), overrides: StrategyOverrides())
+      #expect(draft?.features.map(GoldenFeature.init) == expected, "\(file)")
+      count += 1
+    }
+  }
+  #expect(count >= 5)
+}
+
+@Test func listsFeaturesAsJSON() throws {
+  let strategy = try load(plainStrategy)
+  #expect(
+    strategy.features.map(\.featureID) == [
+      "1h_rsi_z_low", "1h_rsi_z_high", "1d_rsi_z_low", "1d_rsi_z_high", "1h_bb_u_lo",
+    ])
+  #expect(
+    strategy.features.last?.json.text()
+      == #"{"feature_id":"1h_bb_u_lo","timeframe":"1h","fuzzy_set":"bb_u","membership":"lo","#
+      + #""indicator":"bb","indicator_output":"upper"}"#)
+  #expect(strategy.features.first?.json["indicator_output"] == .null)
+  #expect(strategy.features.last?.reference == IndicatorReference("bb.upper"))
+}
+
+@Test func splitsReferencesAtTheFirstDot() {
+  #expect(IndicatorReference("a.b.c").id == "a")
+  #expect(IndicatorReference("a.b.c").output == "b.c")
+  #expect(IndicatorReference("a").output == nil)
+  #expect(IndicatorReference("a.").description == "a.")
+}

@@ -1,0 +1,235 @@
+// Trees of YAML documents: places, aliases, merge keys, bounds, and what is no YAML.
+
+import Testing
+
+@testable import Syntax
+
+/// The findings of a text as people read them.
+private func complaints(_ text: String) -> [String] {
+  let source = SourceText(name: "a.yaml", text: text)
+  return YAMLNode.parse(source).diagnostics.map { $0.render(in: source, color: false) }
+}
+
+/// The tree of a text without places.
+private func outline(_ text: String) -> String? {
+  YAMLNode.parse(SourceText(name: "a.yaml", text: text)).root.map(outline)
+}
+
+private func outline(_ node: YAMLNode) -> String {
+  switch node.content {
+  case .scalar(let scalar): scalar.isPlain ? scalar.text : "'\(scalar.text)'"
+  case .sequence(let nodes): "[" + nodes.map(outline).joined(separator: ", ") + "]"
+  case .mapping(let pairs):
+    "{" + pairs.map { "\($0.key.text ?? "?"): \(outline($0.value))" }.joined(separator: ", ") + "}"
+  }
+}
+
+/// Each value's text and stretch, with lists and mappings as their brackets.
+private func places(_ text: String) -> [String] {
+  func list(_ node: YAMLNode) -> [String] {
+    let place = "\(node.range.line):\(node.range.column)+\(node.range.length)"
+    switch node.content {
+    case .scalar(let scalar): return ["\(scalar.text) \(place)"]
+    case .sequence(let nodes): return ["[] \(place)"] + nodes.flatMap(list)
+    case .mapping(let pairs):
+      return ["{} \(place)"] + pairs.flatMap { list($0.key) + list($0.value) }
+    }
+  }
+  return YAMLNode.parse(SourceText(name: "a.yaml", text: text)).root.map(list) ?? []
+}
+
+// MARK: Places
+
+@Test func knowsTheStretchOfEachNode() {
+  #expect(
+    places("a: 1\nbb:\n  - x\n  - [1, 22]\n") == [
+      "{} 1:1+1", "a 1:1+1", "1 1:4+1", "bb 2:1+2", "[] 3:3+3", "x 3:5+1", "[] 4:5+7", "1 4:6+1",
+      "22 4:9+2",
+    ])
+}
+
+@Test func countsColumnsInCharacters() {
+  #expect(places("é\u{301}名🇩🇪: 1\n") == ["{} 1:1+3", "é\u{301}名🇩🇪 1:1+3", "1 1:6+1"])
+}
+
+@Test func countsQuotesAndEscapesOfScalars() {
+  #expect(places(#""a\"b": 'it''s'"#) == ["{} 1:1+6", #"a"b 1:1+6"#, "it's 1:9+7"])
+}
+
+@Test func endsFlowCollectionsAtTheirBracket() {
+  #expect(
+    places("{a: [ 1, {b: 2} ], c: [] }  # x").filter { $0.hasPrefix("[") || $0.hasPrefix("{") }
+      == ["{} 1:1+26", "[] 1:5+13", "{} 1:10+6", "[] 1:23+2"])
+  #expect(places("a: [1,\n  2]").contains("[] 1:4+3"))
+}
+
+@Test func placesMissingValuesAtTheirKey() {
+  #expect(places("abc:\nd: 1").prefix(3) == ["{} 1:1+3", "abc 1:1+3", " 1:1+3"])
+}
+
+@Test func skipsAnchorsAndTagsBeforeAValue() {
+  #expect(places("a: &x 12\nb: !!str 5").suffix(3) == ["12 1:7+2", "b 2:1+1", "5 2:10+1"])
+}
+
+@Test func placesFoldedAndBlockScalars() {
+  #expect(
+    places("a: one\n  two\nb: |\n  text\n") == [
+      "{} 1:1+1", "a 1:1+1", "one two 1:4+3", "b 3:1+1", "text\n 3:4+1",
+    ])
+}
+
+@Test func ignoresAByteOrderMark() {
+  #expect(places("\u{FEFF}a: 1") == ["{} 1:1+1", "a 1:1+1", "1 1:4+1"])
+}
+
+@Test(arguments: ["a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r", "a: 1\u{2028}b: 2"])
+func countsEveryKindOfLineEnd(text: String) {
+  #expect(places(text).suffix(2) == ["b 2:1+1", "2 2:4+1"])
+}
+
+// MARK: Meaning
+
+@Test func replacesAliases() {
+  #expect(outline("a: &x [1, 2]\nb: *x") == "{a: [1, 2], b: [1, 2]}")
+}
+
+@Test func mergesMappingsBeforeOwnKeys() {
+  let text = """
+    base: &base {a: 1, b: 2}
+    more: &more {b: 3, c: 4}
+    one: {x: 0, <<: *base, b: 9}
+    two:
+      <<: [*base, *more]
+      d: 5
+    """
+  #expect(
+    outline(text) == "{base: {a: 1, b: 2}, more: {b: 3, c: 4}, one: {a: 1, b: 9, x: 0}, "
+      + "two: {b: 2, c: 4, a: 1, d: 5}}")
+}
+
+@Test func keepsAQuotedMergeKeyAsAKey() {
+  #expect(outline("'<<': 1") == "{<<: 1}")
+}
+
+@Test func obeysTagsForText() {
+  #expect(outline("[!!str 5, ! 6, !!int 7, \"8\"]") == "['5', '6', 7, '8']")
+}
+
+@Test(arguments: ["", "# nothing\n", "---\n", "\n\n"])
+func givesNoTreeOrNullForAnEmptyDocument(text: String) {
+  let (root, diagnostics) = YAMLNode.parse(SourceText(name: "x", text: text))
+  #expect(diagnostics.isEmpty)
+  #expect(root?.isNull ?? true)
+}
+
+// MARK: Refusals
+
+@Test func pointsAtTheSecondOfTwoEqualKeys() {
+  #expect(
+    complaints("a:\n  x: 1\n  yy: 2\n  x: 3\n") == [
+      """
+      a.yaml:4:3: error: 'x' is given twice
+      4 |   x: 3
+        |   ^ first in line 2
+      """
+    ])
+  #expect(
+    complaints("a: {xy: 1, b: 2, 'xy': 3}") == [
+      """
+      a.yaml:1:18: error: 'xy' is given twice
+      1 | a: {xy: 1, b: 2, 'xy': 3}
+        |                  ^~~~ first in line 1
+      """
+    ])
+}
+
+@Test func pointsAtSyntaxErrors() {
+  #expect(
+    complaints("a: [1, 2\nb: 3\n") == [
+      """
+      a.yaml:2:2: error: invalid YAML: did not find expected ',' or ']'
+      2 | b: 3
+        |  ^ while parsing a flow sequence in line 1
+      """
+    ])
+  #expect(
+    complaints("a:\n\tb: 1\n") == [
+      """
+      a.yaml:2:1: error: invalid YAML: found character that cannot start any token
+      2 |     b: 1
+        | ^~~~ YAML indents with spaces, not with tabs
+      """
+    ])
+  #expect(
+    complaints("a: *nope") == [
+      """
+      a.yaml:1:4: error: invalid YAML: found undefined alias
+      1 | a: *nope
+        |    ^
+      """
+    ])
+}
+
+@Test func refusesASecondDocument() {
+  #expect(complaints("a: 1\n---\nb: 2\n").count == 1)
+}
+
+@Test func pointsAtControlCharacters() {
+  #expect(
+    complaints("a: 1\nb: \u{7}\n") == [
+      """
+      a.yaml:2:4: error: invalid YAML: control characters are not allowed
+      2 | b: \u{FFFD}
+        |    ^
+      """
+    ])
+}
+
+@Test func refusesTagsAndKeysItDoesNotKnow() {
+  #expect(
+    complaints("a: !!python/object x\n[1]: 2\n<<: 3") == [
+      """
+      a.yaml:1:20: error: the tag 'tag:yaml.org,2002:python/object' is not supported
+      1 | a: !!python/object x
+        |                    ^
+      """,
+      """
+      a.yaml:2:1: error: a key must be text, not a list
+      2 | [1]: 2
+        | ^~~
+      """,
+      """
+      a.yaml:3:5: error: '<<' needs a mapping or a list of mappings, not the number 3
+      3 | <<: 3
+        |     ^
+      """,
+    ])
+}
+
+@Test func refusesDeepNesting() {
+  let deep = String(repeating: "[", count: 70) + String(repeating: "]", count: 70)
+  #expect(complaints(deep).first?.contains("nested too deeply") == true)
+  for opening in ["[", "{a: ", "- ", "? "] {
+    let endless = String(repeating: opening, count: 20_000)
+    #expect(complaints(endless).count == 1, "\(opening)")
+  }
+}
+
+@Test func refusesAliasesThatExplode() {
+  var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+  for level in 1...9 {
+    let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+    text += "a\(level): &a\(level) [\(aliases)]\n"
+  }
+  #expect(complaints(text).first?.contains("too large once its aliases are replaced") == true)
+  #expect(
+    complaints(text + "*a9 : 1\n") == [
+      """
+      a.yaml:11:1: error: an alias cannot be a key, nor a part of one
+      11 | *a9 : 1
+         | ^~~
+      """
+    ])
+  #expect(complaints(text + "{[*a9]: 1}\n").first?.contains("cannot be a key") == true)
+  #expect(complaints(text + "? - *a9\n: 1\n").first?.contains("cannot be a key") == true)
+}
