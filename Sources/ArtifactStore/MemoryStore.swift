@@ -58,15 +58,15 @@ package final class MemoryStore: ArtifactStore {
   package func lock(
     onWait: (Int32?) -> Void, isCancelled: () -> Bool
   ) throws(StoreError) -> StoreLock {
-    try StoreLock.waiting(
-      onWait: onWait, isCancelled: isCancelled, holder: { FileSystem.ownProcess }
-    ) {
-      state.withLock { state -> StoreLock? in
-        if state.isLocked { return nil }
-        state.isLocked = true
-        return StoreLock { self.state.withLock { $0.isLocked = false } }
+    func attempt() -> StoreLock? {
+      let isFree = state.withLock { state in
+        defer { state.isLocked = true }
+        return !state.isLocked
       }
+      return isFree ? StoreLock { self.state.withLock { $0.isLocked = false } } : nil
     }
+    return try StoreLock.waiting(
+      onWait: onWait, isCancelled: isCancelled, holder: { FileSystem.ownProcess }, for: attempt)
   }
 
   /// Puts other bytes in place of an object, or none, as a damaged disk would.

@@ -43,16 +43,12 @@ extension Scheduler {
   private mutating func settleFromCache(
     _ task: TaskID, _ record: ActionRecord
   ) throws(StoreError) {
-    let digests = record.outputs.map(\.digest)
-    if let build = try resolver.buildRecord(of: task, key: record.key, outputs: digests) {
-      news.records.append(.build(build))
-    }
     states[task.index] = .settled
     runs[task.index] = nil
     if try mayBeMissed(task, record) {
-      uncertain.append(task)
+      uncertain.append((task, record))
     } else {
-      report(task, .cached, stored: record.outputs)
+      try reportCached(task, record)
     }
     makeKnown(task)
     unblockWaiters(of: task)

@@ -42,7 +42,7 @@ extension Scheduler {
       case .waiting, .blocked, .ready, .running:
         if case .hit(let record) = try resolver.decide(task), try !isMissed(task, record) {
           resolver.settle(task, record.outputs)
-          report(task, .cached, stored: record.outputs)
+          try reportCached(task, record)
         } else {
           let cause = firstCause(among: causes, for: task)
           causes[task.index] = cause
@@ -50,9 +50,18 @@ extension Scheduler {
         }
       }
     }
-    for task in uncertain where reports[task.index] == nil {
-      report(task, .cached, stored: resolver.outputs[task.index] ?? [])
+    for (task, record) in uncertain where reports[task.index] == nil {
+      try reportCached(task, record)
     }
+  }
+
+  /// Reports a task that comes from the cache, and remembers it as the label's last build.
+  mutating func reportCached(_ task: TaskID, _ record: ActionRecord) throws(StoreError) {
+    let digests = record.outputs.map(\.digest)
+    if let build = try resolver.buildRecord(of: task, key: record.key, outputs: digests) {
+      news.records.append(.build(build))
+    }
+    report(task, .cached, stored: record.outputs)
   }
 
   /// Makes the report of a task, and passes it on.
@@ -76,7 +85,9 @@ extension Scheduler {
     let last = try resolver.store.lastBuild(of: node.label)
     let isSame = run.restoring.map { $0.outputs == outputs } ?? true
     var records: [Record] = []
-    if let record = actionRecord(of: task, run, outputs, seconds) { records.append(.action(record)) }
+    if let record = actionRecord(of: task, run, outputs, seconds) {
+      records.append(.action(record))
+    }
     if let build = try resolver.buildRecord(
       of: task, key: run.key, making: run.making, outputs: digests)
     {

@@ -65,7 +65,7 @@ struct Scheduler {
   var toDecide = ReadyQueue()
   var ready = ReadyQueue()
   /// Tasks from the cache whose bytes are lost: they may have to run after all.
-  var uncertain: [TaskID] = []
+  var uncertain: [(TaskID, ActionRecord)] = []
 
   /// What the loop has to pass on: reports, records and warnings, in order.
   var news = SchedulerNews()
