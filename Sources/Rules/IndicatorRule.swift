@@ -1,0 +1,56 @@
+// From bars to an indicator's columns. Knows the catalogue, not one indicator by name.
+
+package import BuildGraph
+import Columns
+package import Indicators
+
+/// Computes one indicator.
+///
+/// Inputs: the bar columns that the indicator reads, in its own order. Outputs: one Float64 column
+/// for each of its outputs, as long as the bars.
+package struct IndicatorRule: Rule {
+  package static let name = "indicator"
+  package static let revision = 1
+
+  let definition: IndicatorDefinition
+  let arguments: IndicatorArguments
+
+  package init(definition: IndicatorDefinition, arguments: IndicatorArguments) {
+    self.definition = definition
+    self.arguments = arguments
+  }
+
+  package var outputNames: [String] { definition.outputs }
+
+  package func describe(to sink: inout some FingerprintSink) {
+    sink.field("type", .text(definition.name))
+    sink.field("revision", .integer(Int64(definition.revision)))
+    for argument in arguments.values { sink.field(argument.name, FieldValue(argument.value)) }
+  }
+
+  package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
+    var columns: [BarColumn: [Double]] = [:]
+    for (index, column) in definition.columns(arguments).enumerated() {
+      columns[column] = try NPY.decodeDoubles(inputs.bytes(index))
+    }
+    let input = IndicatorInput(columns: columns)
+    let outputs: [[Double]]
+    do {
+      outputs = try IndicatorCatalogue.compute(definition, arguments, input)
+    } catch {
+      throw RuleFailure("\(definition.name): \(error)")
+    }
+    return outputs.map { NPY.encode($0) }
+  }
+}
+
+extension FieldValue {
+  init(_ argument: IndicatorArgument) {
+    switch argument {
+    case .integer(let value): self = .integer(Int64(value))
+    case .real(let value): self = .real(value)
+    case .flag(let value): self = .flag(value)
+    case .text(let value): self = .text(value)
+    }
+  }
+}

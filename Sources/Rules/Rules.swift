@@ -1,1 +1,0 @@
-// Where the halves meet: what each target is made from and how.

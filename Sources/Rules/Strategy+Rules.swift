@@ -1,0 +1,86 @@
+// What rules take from a strategy, and where in its file a person finds each setting.
+
+import BuildGraph
+import Columns
+import Network
+package import Strategy
+package import Syntax
+
+extension Strategy {
+  /// The training that the strategy asks for.
+  func trainingRule(kernel: String) throws(RuleFailure) -> TrainingRule {
+    do {
+      let settings = try Network.TrainingSettings(
+        epochs: training.epochs, batchSize: training.batchSize,
+        learningRate: training.learningRate, weightDecay: training.weightDecay,
+        gradientClip: training.gradientClip, seed: training.seed)
+      guard let activation = Network.Activation(rawValue: model.activation.rawValue) else {
+        throw RuleFailure("activation '\(model.activation.rawValue)' is not known to the network")
+      }
+      return TrainingRule(
+        hiddenLayers: model.hiddenLayers, activation: activation, dropout: model.dropout,
+        settings: settings, trainShare: training.trainShare,
+        validationShare: training.validationShare, featureCount: features.count,
+        classNames: ["BUY", "HOLD", "SELL"], kernel: kernel)
+    } catch let failure as RuleFailure {
+      throw failure
+    } catch {
+      throw RuleFailure("\(error)")
+    }
+  }
+
+  /// Where the fields of the training rule were set.
+  var trainingPlaces: FieldPlaces {
+    let fields: [(String, Hyperparameter)] = [
+      ("type", .modelType), ("hidden_layers", .hiddenLayers), ("activation", .activation),
+      ("dropout", .dropout), ("optimizer", .optimizer), ("loss", .loss), ("epochs", .epochs),
+      ("learning_rate", .learningRate), ("batch_size", .batchSize),
+      ("weight_decay", .weightDecay), ("gradient_clip", .gradientClip), ("seed", .seed),
+      ("train", .trainShare), ("validation", .validationShare),
+    ]
+    var places = Dictionary(
+      uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) })
+    places["kernel"] = "OpenBLAS core type"
+    return FieldPlaces("training", exceptions: places)
+  }
+
+  /// Where the fields of the labels rule were set.
+  var labelPlaces: FieldPlaces {
+    FieldPlaces(
+      "training.labels",
+      exceptions: [
+        "source": place(of: .labelSource), "zigzag_threshold": place(of: .zigzagThreshold),
+      ])
+  }
+
+  /// Where the range of the bars was set.
+  var barPlaces: FieldPlaces {
+    FieldPlaces(
+      "training_data",
+      exceptions: ["start_date": place(of: .startDate), "end_date": place(of: .endDate)])
+  }
+
+  /// What the metadata says before anything is trained.
+  var metadataTemplate: ModelMetadata {
+    var metadata = ModelMetadata(modelName: name, strategyName: name, createdAt: "")
+    metadata.strategyVersion = version
+    metadata.indicators = canonicalIndicators
+    metadata.fuzzySets = canonicalFuzzySets
+    metadata.nnInputs = canonicalNNInputs
+    metadata.resolvedFeatures = features.map(\.featureID)
+    metadata.trainingSymbols = symbols
+    metadata.trainingTimeframes = timeframes.map(\.description)
+    metadata.modelType = model.type.rawValue
+    return metadata
+  }
+
+  /// The features as `ktask features` and `features.json` list them.
+  package var featuresDocument: JSON {
+    .object([
+      .init("schema", .integer(1)),
+      .init("strategy", .string(name)),
+      .init("count", .integer(Int64(features.count))),
+      .init("features", .array(features.map(\.json))),
+    ])
+  }
+}

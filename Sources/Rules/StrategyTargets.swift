@@ -1,0 +1,46 @@
+// From a strategy to the tasks of its targets: the one place where trading and building meet.
+
+package import BuildGraph
+
+/// A label and the task that makes it.
+package struct LabelledTask: Sendable {
+  package let label: Label
+  package let task: TaskID
+}
+
+/// A file that a build leaves for people.
+package struct Deliverable: Sendable {
+  package let fileName: String
+  package let task: TaskID
+  package let output: Int
+}
+
+/// The targets of one strategy in a graph.
+package struct StrategyTargets: Sendable {
+  package let name: String
+  /// Every target, in the order in which they can be made.
+  package let targets: [LabelledTask]
+  /// What building the model or its metadata leaves in the output directory.
+  package let deliverables: [Deliverable]
+  package let model: TaskID
+  package let metadata: TaskID
+  /// What the user should know, though it stops nothing.
+  package let warnings: [String]
+}
+
+/// What besides the strategy decides about a model.
+package struct BuildSettings: Sendable {
+  /// The strategy's name on the command line; nil for the default strategy.
+  package let prefix: String?
+  package let files: BarFiles
+  package let ktaskVersion: String
+  /// What `created_at` is to be, nil for the time of the training.
+  package let createdAt: Int64?
+
+  package init(prefix: String?, files: BarFiles, ktaskVersion: String, createdAt: Int64?) {
+    self.prefix = prefix
+    self.files = files
+    self.ktaskVersion = ktaskVersion
+    self.createdAt = createdAt
+  }
+}

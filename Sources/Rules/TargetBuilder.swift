@@ -1,0 +1,286 @@
+// Adds the tasks of one strategy to a graph, from bars to metadata.
+
+package import BuildGraph
+import Columns
+import Fuzzy
+import Indicators
+import Network
+package import Strategy
+import Syntax
+
+extension StrategyTargets {
+  /// Adds everything that `strategy` can make to `graph`.
+  ///
+  /// - Parameters:
+  ///   - strategy: A checked strategy.
+  ///   - graph: Takes in sources and tasks; what other strategies make as well is shared.
+  ///   - settings: Where bars are, and what is written into the metadata.
+  /// - Throws: `RuleFailure` where bars cannot be had, or the matrix would lack a feature.
+  /// - Complexity: O(symbols × features).
+  package init(
+    _ strategy: Strategy, in graph: inout TaskGraph, settings: BuildSettings
+  ) throws(RuleFailure) {
+    var builder = TargetBuilder(strategy: strategy, settings: settings, graph: graph)
+    self = try builder.build()
+    graph = builder.graph
+  }
+}
+
+/// Collects tasks while a strategy is walked from its bars to its metadata.
+private struct TargetBuilder {
+  let strategy: Strategy
+  let settings: BuildSettings
+  var graph: TaskGraph
+  private var targets: [LabelledTask] = []
+  private var warnings: [String] = []
+  private var bars: [SymbolTimeframe: TaskID] = [:]
+  private var indicators: [IndicatorTarget: TaskID] = [:]
+  private let indicatorsByID: [String: StrategyIndicator]
+  private let fuzzySetsByID: [String: FuzzySet]
+
+  private struct SymbolTimeframe: Hashable {
+    let symbol: String
+    let timeframe: Timeframe
+  }
+
+  private struct IndicatorTarget: Hashable {
+    let bars: SymbolTimeframe
+    let id: String
+  }
+
+  init(strategy: Strategy, settings: BuildSettings, graph: TaskGraph) {
+    self.strategy = strategy
+    self.settings = settings
+    self.graph = graph
+    indicatorsByID = Dictionary(strategy.indicators.map { ($0.id, $0) }) { first, _ in first }
+    fuzzySetsByID = Dictionary(strategy.fuzzySets.map { ($0.id, $0) }) { first, _ in first }
+  }
+
+  mutating func build() throws(RuleFailure) -> StrategyTargets {
+    for symbol in strategy.symbols {
+      _ = try addBars(symbol, strategy.baseTimeframe)
+    }
+    let matrix = try addMatrix()
+    let labels = try addLabels()
+    let model = add(
+      .model, [], try strategy.trainingRule(kernel: BLAS.kernelName),
+      inputs: [
+        .output(matrix, 0), .output(matrix, 2), .output(labels, 0), .output(labels, 1),
+      ],
+      places: strategy.trainingPlaces)
+    let metadata = addMetadata(matrix: matrix, model: model)
+    return StrategyTargets(
+      name: strategy.name, targets: targets,
+      deliverables: [
+        Deliverable(fileName: "model.safetensors", task: model, output: 0),
+        Deliverable(fileName: "metrics.json", task: model, output: 1),
+        Deliverable(fileName: "metadata.json", task: metadata, output: 0),
+        Deliverable(fileName: "features.json", task: metadata, output: 1),
+      ], model: model, metadata: metadata, warnings: warnings)
+  }
+
+  private mutating func add(
+    _ artifact: Label.Artifact, _ selectors: [String], _ rule: some Rule, inputs: [TaskInput],
+    places: FieldPlaces
+  ) -> TaskID {
+    let label = Label(strategy: settings.prefix, artifact, selectors)
+    let task = graph.addTask(rule, inputs: inputs, label: label.description, places: places)
+    targets.append(LabelledTask(label: label, task: task))
+    return task
+  }
+}
+
+// MARK: - Bars
+
+extension TargetBuilder {
+  /// The task that makes the bars of a symbol and timeframe, from a file of its own or a finer one.
+  private mutating func addBars(
+    _ symbol: String, _ timeframe: Timeframe
+  ) throws(RuleFailure) -> TaskID {
+    let key = SymbolTimeframe(symbol: symbol, timeframe: timeframe)
+    if let known = bars[key] { return known }
+    let range = TimeRange(start: strategy.startDate, end: strategy.endDate)
+    let places = strategy.barPlaces
+    let selectors = [symbol, timeframe.description]
+    let task: TaskID
+    if let path = settings.files.path(symbol: symbol, timeframe: timeframe) {
+      task = add(
+        .bars, selectors, BarsRule(range: range, timeframe: timeframe, path: path),
+        inputs: [.source(graph.addSource(path))], places: places)
+    } else if let finer = settings.files.finer(symbol: symbol, timeframe: timeframe) {
+      let whole = add(
+        .bars, [symbol, finer.timeframe.description],
+        BarsRule(range: TimeRange(), timeframe: finer.timeframe, path: finer.path),
+        inputs: [.source(graph.addSource(finer.path))], places: places)
+      task = add(
+        .bars, selectors, ResampleRule(from: finer.timeframe, to: timeframe, range: range),
+        inputs: BarOutput.names.indices.map { .output(whole, $0) }, places: places)
+    } else {
+      let path = settings.files.plainPath(symbol: symbol, timeframe: timeframe)
+      throw RuleFailure(
+        "no \(timeframe) bars of \(symbol): there is no file '\(path)', none with '.gz', "
+          + "and no file of a finer timeframe to make them from")
+    }
+    bars[key] = task
+    return task
+  }
+}
+
+// MARK: - Features
+
+extension TargetBuilder {
+  private mutating func addIndicator(
+    _ id: String, _ symbol: String, _ timeframe: Timeframe
+  ) throws(RuleFailure) -> TaskID {
+    let key = IndicatorTarget(
+      bars: SymbolTimeframe(symbol: symbol, timeframe: timeframe), id: id)
+    if let known = indicators[key] { return known }
+    guard let indicator = indicatorsByID[id], let definition = indicator.definition else {
+      throw RuleFailure("indicator '\(id)' is not defined")
+    }
+    let bars = try addBars(symbol, timeframe)
+    let rule = IndicatorRule(definition: definition, arguments: indicator.arguments)
+    let inputs = definition.columns(indicator.arguments).map {
+      TaskInput.output(bars, BarOutput.position(of: $0))
+    }
+    let task = add(
+      .indicator, [symbol, timeframe.description, id], rule, inputs: inputs,
+      places: FieldPlaces("indicators.\(id)"))
+    indicators[key] = task
+    return task
+  }
+
+  /// The columns that the strategy's inputs make of one symbol, by feature id.
+  private mutating func addColumns(
+    _ symbol: String
+  ) throws(RuleFailure) -> [(id: String, task: TaskID)] {
+    var columns: [(id: String, task: TaskID)] = []
+    for input in strategy.nnInputs {
+      let timeframes =
+        switch input.timeframes {
+        case .all: strategy.timeframes
+        case .listed(let listed): listed
+        }
+      for timeframe in timeframes {
+        switch input.source {
+        case .fuzzySet(let id):
+          columns += try addMemberships(id, symbol, timeframe)
+        case .rawIndicator(let reference, _):
+          let column = try addOutput(reference, symbol, timeframe)
+          let id = "\(timeframe)_\(reference)_\(ResolvedFeature.rawMembership)"
+          let task = add(
+            .feature, [symbol, id], RawInputRule(), inputs: [column],
+            places: FieldPlaces("nn_inputs"))
+          columns.append((id, task))
+        }
+      }
+    }
+    return columns
+  }
+
+  /// The membership columns of one fuzzy set.
+  private mutating func addMemberships(
+    _ id: String, _ symbol: String, _ timeframe: Timeframe
+  ) throws(RuleFailure) -> [(id: String, task: TaskID)] {
+    guard let fuzzySet = fuzzySetsByID[id] else {
+      throw RuleFailure("fuzzy set '\(id)' is not defined")
+    }
+    let column = try addOutput(fuzzySet.indicator, symbol, timeframe)
+    return fuzzySet.members.map { member in
+      let place = strategy.place(ofMember: member.name, inFuzzySet: id)
+      let featureID = "\(timeframe)_\(id)_\(member.name)"
+      let task = add(
+        .feature, [symbol, featureID], MembershipRule(function: member.function),
+        inputs: [column], places: FieldPlaces(place, exceptions: ["parameters": place]))
+      return (featureID, task)
+    }
+  }
+
+  /// The column that a reference to an indicator means, its primary output if it names none.
+  private mutating func addOutput(
+    _ reference: IndicatorReference, _ symbol: String, _ timeframe: Timeframe
+  ) throws(RuleFailure) -> TaskInput {
+    let indicator = try addIndicator(reference.id, symbol, timeframe)
+    guard let name = reference.output else { return .output(indicator, 0) }
+    guard let output = graph[indicator].rule.outputNames.firstIndex(of: name) else {
+      throw RuleFailure("indicator '\(reference.id)' has no output '\(name)'")
+    }
+    return .output(indicator, output)
+  }
+
+  /// The task of the matrix, once every resolved feature is known to have a column.
+  private mutating func addMatrix() throws(RuleFailure) -> TaskID {
+    let features = strategy.features
+    var timeframes = [strategy.baseTimeframe]
+    for feature in features where !timeframes.contains(feature.timeframe) {
+      timeframes.append(feature.timeframe)
+    }
+    var inputs: [TaskInput] = []
+    for symbol in strategy.symbols {
+      for timeframe in timeframes {
+        inputs.append(.output(try addBars(symbol, timeframe), BarOutput.timestamps))
+      }
+      inputs += try validated(addColumns(symbol))
+    }
+    let rule = MatrixRule(
+      symbolCount: strategy.symbols.count, timeframes: timeframes,
+      columnTimeframes: features.map { timeframes.firstIndex(of: $0.timeframe) ?? 0 },
+      columnNames: features.map(\.featureID))
+    return add(.features, [], rule, inputs: inputs, places: FieldPlaces("nn_inputs"))
+  }
+
+  /// The columns in the order of the resolved features.
+  ///
+  /// - Throws: `RuleFailure` naming resolved features without a column; columns that no feature
+  ///   asks for become a warning.
+  private mutating func validated(
+    _ columns: [(id: String, task: TaskID)]
+  ) throws(RuleFailure) -> [TaskInput] {
+    let features = strategy.features.map(\.featureID)
+    let validation = FeatureValidation(columns: columns.map(\.id), features: features)
+    if let error = validation.error { throw RuleFailure(error) }
+    if let warning = validation.warning, !warnings.contains(warning) { warnings.append(warning) }
+    let tasks = Dictionary(columns.map { ($0.id, $0.task) }) { first, _ in first }
+    return features.compactMap { tasks[$0] }.map { .output($0) }
+  }
+}
+
+// MARK: - Labels and metadata
+
+extension TargetBuilder {
+  private mutating func addLabels() throws(RuleFailure) -> TaskID {
+    var inputs: [TaskInput] = []
+    for symbol in strategy.symbols {
+      let bars = try addBars(symbol, strategy.baseTimeframe)
+      inputs.append(.output(bars, BarOutput.position(of: .close)))
+    }
+    switch strategy.labels {
+    case .zigzag(let threshold):
+      return add(
+        .labels, [], LabelsRule(zigzagThreshold: threshold), inputs: inputs,
+        places: strategy.labelPlaces)
+    }
+  }
+
+  private mutating func addMetadata(matrix: TaskID, model: TaskID) -> TaskID {
+    var names: [String] = []
+    var inputs: [TaskInput] = [
+      .output(model, 1), .output(model, 2), .output(model, 0, use: .identity),
+      .output(matrix, 0, use: .identity),
+    ]
+    for symbol in strategy.symbols {
+      for timeframe in strategy.timeframes {
+        guard let task = bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)] else {
+          continue
+        }
+        names.append("\(symbol)_\(timeframe)")
+        inputs += BarOutput.names.indices.map { .output(task, $0, use: .identity) }
+      }
+    }
+    let rule = MetadataRule(
+      template: strategy.metadataTemplate, features: strategy.featuresDocument, bars: names,
+      seed: strategy.training.seed, kernel: BLAS.kernelName, version: settings.ktaskVersion,
+      createdAt: settings.createdAt)
+    return add(.metadata, [], rule, inputs: inputs, places: FieldPlaces(""))
+  }
+}
