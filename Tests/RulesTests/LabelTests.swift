@@ -1,0 +1,57 @@
+// What labels on the command line name.
+
+import Rules
+import Testing
+
+@Suite struct LabelTests {
+  private let column = Label(strategy: nil, .feature, ["EURUSD", "1h_rsi_fast_oversold"])
+
+  @Test func printsWithoutTheDefaultStrategy() throws {
+    #expect("\(column)" == "feature/EURUSD/1h_rsi_fast_oversold")
+    #expect("\(Label(strategy: "minimal", .model))" == "minimal/model")
+  }
+
+  @Test(arguments: [
+    "feature/EURUSD/1h_rsi_fast_oversold", "feature/1h_rsi_fast_oversold", "feature/*/1h_rsi_*",
+    "feature/*", "feature", "momentum/feature/EURUSD/*", "*/feature", "f*", "*/*",
+  ])
+  func namesTheColumn(text: String) throws {
+    let pattern = try #require(LabelPattern(text == "f*" ? "*/f*" : text))
+    #expect(pattern.names(column))
+    #expect(pattern.names(strategy: "momentum", default: "momentum"))
+  }
+
+  @Test(arguments: [
+    "features", "feature/GOOG/*", "feature/4h_*", "feature/EURUSD/1h/rsi", "indicator", "model",
+  ])
+  func doesNotNameTheColumn(text: String) throws {
+    #expect(try !#require(LabelPattern(text)).names(column))
+  }
+
+  @Test func withoutAStrategyMeansTheDefaultOne() throws {
+    let pattern = try #require(LabelPattern("model"))
+    #expect(pattern.names(strategy: "momentum", default: "momentum"))
+    #expect(!pattern.names(strategy: "minimal", default: "momentum"))
+    #expect(!pattern.names(strategy: "minimal", default: nil))
+  }
+
+  @Test func starsStandForStrategies() throws {
+    let pattern = try #require(LabelPattern("m*/model"))
+    #expect(pattern.names(strategy: "minimal", default: nil))
+    #expect(!pattern.names(strategy: "stocks", default: "stocks"))
+  }
+
+  @Test(arguments: ["", "/", "model/", "/model", "momentum", "a//b"])
+  func refusesWhatIsNoLabel(text: String) {
+    #expect(LabelPattern(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("", "", true), ("", "*", true), ("a", "", false), ("abc", "a*c", true), ("abc", "*b", false),
+    ("aaab", "*aab", true), ("rsi_14", "rsi_*4", true), ("é", "*", true), ("ab", "a*b*", true),
+    ("a", "**", true), ("mississippi", "m*iss*pi", true), ("mississippi", "m*iss*x", false),
+  ])
+  func matchesStars(text: String, pattern: String, isMatch: Bool) {
+    #expect(LabelPattern.matches(text, pattern) == isMatch)
+  }
+}
