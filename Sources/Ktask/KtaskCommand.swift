@@ -4,5 +4,23 @@ import ArgumentParser
 
 /// The root of the command line.
 struct KtaskCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ktask", version: "0.1.0")
+  static let configuration = CommandConfiguration(
+    commandName: "ktask",
+    abstract: "Build trading models from bars, and after an edit only what the edit reaches.",
+    discussion: """
+      A strategy is a YAML file: `indicators` say what to compute, `fuzzy_sets` how to read it, \
+      `nn_inputs` what the network sees, in which order. ktask builds bars, indicator columns, \
+      membership columns, the feature matrix, labels, the network and its metadata, each named \
+      by the content of what it was made from.
+
+      EXAMPLES
+        ktask build                          the default strategy's model
+        ktask plan                           what an edit would rebuild, and why
+        ktask train strategies/x.yaml --dry-run
+      """,
+    version: Project.version,
+    subcommands: [
+      BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
+      FeaturesCommand.self,
+    ])
 }

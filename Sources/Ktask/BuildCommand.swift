@@ -1,0 +1,40 @@
+// `ktask build`.
+
+import ArgumentParser
+
+struct BuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Bring targets up to date.",
+    discussion: """
+      Builds what LABELs name and everything that they need, and nothing that is up to date. \
+      A label is [STRATEGY/]ARTIFACT[/SELECTOR…], with * for any characters within a part; \
+      without a strategy it means the Ktaskfile's default.
+
+      EXAMPLES
+        ktask build                              the default strategy's model
+        ktask build -s minimal                   another strategy's
+        ktask build '*/model'                    those of all strategies
+        ktask build features labels              the matrix and the labels
+        ktask build 'feature/EURUSD/1h_rsi_*'    a few columns
+        ktask build --format json | jq .counts   for a program
+
+      Ends with status 0 when all is up to date, 1 when a target failed or an input is \
+      invalid, 64 when the command line is wrong, 130 when interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("What to build (default: model).", valueName: "label"))
+  var labels: [String] = []
+
+  @OptionGroup var strategy: StrategyOption
+  @OptionGroup var build: BuildArguments
+  @OptionGroup var project: ProjectOptions
+
+  func run() throws {
+    try reportingFailures {
+      let project = try Project(project)
+      let selection = try project.select(labels, strategy: strategy.strategy, quiet: build.quiet)
+      try BuildRun(project: project, selection: selection, options: build).run()
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// Reports and plans as the documents that other programs read.
+
+import BuildEngine
+import Syntax
+
+/// The version of the documents on standard output; raised when a field changes its meaning.
+let documentSchema: Int64 = 1
+
+extension BuildReport {
+  /// The report as a document.
+  ///
+  /// - Parameter outputs: The files that were left for people: their names and their paths.
+  /// - Returns: The document, its fields in the order of the schema.
+  func json(outputs: [(name: String, path: String)]) -> JSON {
+    .object([
+      .init("schema", .integer(documentSchema)),
+      .init("tasks", .array(tasks.map(\.json))),
+      .init(
+        "counts",
+        .object(
+          BuildOutcome.inReports.map { outcome in
+            .init(outcome.rawValue, .integer(Int64(count(of: outcome))))
+          })),
+      .init("seconds", .number(seconds)),
+      .init("outputs", .object(outputs.map { .init($0.name, .string($0.path)) })),
+    ])
+  }
+
+  func count(of outcome: BuildOutcome) -> Int { tasks.count { $0.outcome == outcome } }
+}
+
+extension BuildOutcome {
+  /// Every outcome, in the order in which reports count them.
+  static let inReports: [BuildOutcome] = [.ran, .cut, .cached, .failed, .skipped]
+}
+
+extension TaskReport {
+  fileprivate var json: JSON {
+    var members: [JSON.Member] = [
+      .init("label", .string(label)),
+      .init("rule", .string(rule)),
+      .init("outcome", .string(outcome.rawValue)),
+      .init("seconds", .number(seconds)),
+      .init("why", .array(why.map { .string($0.text) })),
+    ]
+    if let error { members.append(.init("error", .string(error))) }
+    return .object(members)
+  }
+}
+
+extension Plan {
+  /// The plan as a document.
+  var json: JSON {
+    .object([
+      .init("schema", .integer(documentSchema)),
+      .init("tasks", .array(tasks.map(\.json))),
+      .init(
+        "counts",
+        .object(
+          [PlanStatus.run, .may, .keep].map { status in
+            .init(status.rawValue, .integer(Int64(count(of: status))))
+          })),
+    ])
+  }
+
+  func count(of status: PlanStatus) -> Int { tasks.count { $0.status == status } }
+}
+
+extension PlannedTask {
+  fileprivate var json: JSON {
+    .object([
+      .init("label", .string(label)),
+      .init("rule", .string(rule)),
+      .init("status", .string(status.rawValue)),
+      .init("why", .array(why.map { .string($0.text) })),
+    ])
+  }
+}

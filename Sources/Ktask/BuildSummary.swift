@@ -1,0 +1,101 @@
+// What a build came to, for a person: tasks, files, and what the model is worth.
+
+import ArtifactStore
+import BuildEngine
+import BuildGraph
+import Rules
+import Syntax
+
+/// The last lines of a build.
+struct BuildSummary {
+  let report: BuildReport
+  let selection: Selection
+  let delivered: [DeliveredFile]
+
+  /// The summary: a line of counts, then for each model its metrics and where it is.
+  ///
+  /// - Throws: `StoreError` where the metrics cannot be read.
+  func text(store: some ArtifactStore, isColored: Bool) throws -> String {
+    var lines = [Color.bold.paint(headline, if: isColored)]
+    for delivery in selection.deliveries {
+      guard let metrics = try metrics(of: delivery, store) else { continue }
+      lines += ModelSummary(strategy: delivery.strategyName, metrics: metrics).lines
+      let files = delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
+      lines.append("  " + line(of: files, in: delivery.directory))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var headline: String {
+    let counts = BuildOutcome.inReports.map { ($0, report.count(of: $0)) }
+    let executed = counts.filter { $0.0 != .cached }.reduce(0) { $0 + $1.1 }
+    let time = Stopwatch.text(report.seconds)
+    if executed == 0 { return "Up to date: \(report.tasks.count) targets (\(time))" }
+    let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
+    let verb =
+      report.isInterrupted ? "Interrupted" : report.count(of: .failed) > 0 ? "Failed" : "Built"
+    return "\(verb): \(parts.joined(separator: ", ")) (\(time))"
+  }
+
+  private func line(of files: [DeliveredFile], in directory: String) -> String {
+    let written = files.filter(\.isWritten).map { String($0.path.dropFirst(directory.count + 1)) }
+    return written.isEmpty
+      ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
+  }
+
+  private func metrics(of delivery: Delivery, _ store: some ArtifactStore) throws -> JSON? {
+    guard let file = delivery.files.first(where: { $0.fileName == "metrics.json" }),
+      let output = report.output(of: file)
+    else { return nil }
+    return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))
+  }
+}
+
+/// What a model is worth, in a few lines.
+struct ModelSummary {
+  let strategy: String
+  let metrics: JSON
+
+  /// Test accuracy beside that of always answering the largest class, so that nobody takes the
+  /// share of a large class for skill.
+  var lines: [String] {
+    var lines = ["\(strategy):"]
+    if let accuracy = number("test_accuracy"), let share = number("baseline_accuracy"),
+      let name = text("baseline_class")
+    {
+      let verdict =
+        accuracy > share ? "better than" : accuracy == share ? "no better than" : "worse than"
+      lines.append(
+        "  test accuracy \(Self.text(accuracy)), \(verdict) always \(name) (\(Self.text(share)))")
+    }
+    let others = [
+      ("f1_score", "f1"), ("test_loss", "test loss"), ("best_val_accuracy", "validation accuracy"),
+    ].compactMap { key, name in number(key).map { "\(name) \(Self.text($0))" } }
+    if !others.isEmpty { lines.append("  " + others.joined(separator: ", ")) }
+    if let best = number("best_epoch"), let all = number("epochs_trained") {
+      lines.append("  weights of epoch \(Int(best)) of \(Int(all)), the lowest validation loss")
+    }
+    return lines
+  }
+
+  private func number(_ name: String) -> Double? {
+    switch metrics[name] {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+
+  private func text(_ name: String) -> String? {
+    if case .string(let text)? = metrics[name] { text } else { nil }
+  }
+
+  /// A share or a loss with three decimals.
+  static func text(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+    let thousandths = Int((abs(value) * 1_000).rounded())
+    let decimals = String(thousandths % 1_000)
+    return (value < 0 ? "-" : "") + "\(thousandths / 1_000)."
+      + String(repeating: "0", count: 3 - decimals.count) + decimals
+  }
+}

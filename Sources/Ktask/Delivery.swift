@@ -1,0 +1,47 @@
+// Leaving outputs where people use them: copies, never links through which an edit could reach the
+// cache.
+
+import ArtifactStore
+import BuildEngine
+import BuildGraph
+import Rules
+
+extension BuildReport {
+  /// What the build made of a file that is to be left for people, nil if it failed to.
+  func output(of file: Deliverable) -> StoredOutput? {
+    guard let stored = report(of: file.task)?.stored, file.output < stored.count else {
+      return nil
+    }
+    return stored[file.output]
+  }
+}
+
+/// A file that a build left.
+struct DeliveredFile {
+  /// The file's name, led by the strategy's where that is not the default one.
+  let name: String
+  let path: String
+  /// Whether it was missing or different and has been written.
+  let isWritten: Bool
+}
+
+extension Delivery {
+  /// Brings the directory up to date with what the build made.
+  ///
+  /// A file that has been altered or deleted is restored; one that is right is left alone.
+  ///
+  /// - Returns: The files in the order of `files`; those that were not made are left out.
+  /// - Throws: `StoreError` where an object cannot be read or a file not be written.
+  func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
+    var delivered: [DeliveredFile] = []
+    for file in files {
+      guard let output = report.output(of: file) else { continue }
+      let path = directory + "/" + file.fileName
+      let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
+      if !isRight { try FileSystem.replace(path, with: store.get(output)) }
+      let name = prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName
+      delivered.append(DeliveredFile(name: name, path: path, isWritten: !isRight))
+    }
+    return delivered
+  }
+}

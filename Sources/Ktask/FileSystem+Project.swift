@@ -1,0 +1,59 @@
+// What commands ask of the file system besides what the cache needs.
+
+import ArtifactStore
+import Glibc
+import Rules
+
+extension FileSystem {
+  /// Whether anything is at `path`.
+  static func exists(_ path: String) -> Bool { (try? stamp(of: path)) != nil }
+
+  /// Whether a regular file is at `path`, links followed.
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Makes `path` the working directory.
+  ///
+  /// - Throws: `CommandFailure` naming the path.
+  static func changeDirectory(to path: String) throws(CommandFailure) {
+    guard unsafe chdir(path) == 0 else {
+      throw CommandFailure("cannot work in '\(path)': \(unsafe String(cString: strerror(errno)))")
+    }
+  }
+
+  /// The files that a pattern names, sorted; `*` stands for any characters within a part of a path.
+  ///
+  /// Names that begin with a dot are matched only by parts that do.
+  static func paths(matching pattern: String) throws -> [String] {
+    let parts = pattern.split(separator: "/").map(String.init)
+    var found = [pattern.hasPrefix("/") ? "/" : ""]
+    for part in parts {
+      found = try found.flatMap { directory -> [String] in
+        func path(_ name: String) -> String {
+          directory.isEmpty || directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
+        }
+        guard part.contains("*") else { return exists(path(part)) ? [path(part)] : [] }
+        let names = try list(directory.isEmpty ? "." : directory)
+        return names.filter { name in
+          LabelPattern.matches(name, part) && (!name.hasPrefix(".") || part.hasPrefix("."))
+        }.map(path)
+      }
+    }
+    return found.filter(isFile)
+  }
+
+  /// Gives a file a new content in one step, the directory being made if need be.
+  ///
+  /// A reader sees the old content or the new one, whole, also after a kill at any moment.
+  static func replace(_ path: String, with contents: [UInt8]) throws {
+    let slash = path.lastIndex(of: "/")
+    if let slash { try makeDirectory(String(path[..<slash])) }
+    let directory = slash.map { path[...$0] } ?? ""
+    let temporary = "\(directory).ktask-\(ownProcess).tmp"
+    try remove(temporary)
+    try create(temporary, contents: contents)
+    try rename(temporary, to: path)
+  }
+}

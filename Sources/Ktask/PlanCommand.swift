@@ -1,0 +1,68 @@
+// `ktask plan`.
+
+import ArgumentParser
+import BuildEngine
+import Syntax
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what a build would do, and why, without doing it.",
+    discussion: """
+      Decides with the code that `ktask build` decides with; runs nothing and writes nothing. \
+      A target will `run`; or it `may`, because something it is made from will be built and may \
+      come out equal; or it is kept.
+
+      EXAMPLES
+        ktask plan                     what `ktask build` would do
+        ktask plan 'minimal/*'         for every target of a strategy
+        ktask plan --exit-code         status 2 when something would run, for a CI job
+        ktask plan --format json       for a program
+      """)
+
+  @Argument(help: ArgumentHelp("What would be built (default: model).", valueName: "label"))
+  var labels: [String] = []
+
+  @OptionGroup var strategy: StrategyOption
+
+  @Flag(help: "End with status 2 when something would run.")
+  var exitCode = false
+
+  @Option(help: "How the plan is written to standard output.")
+  var format = OutputFormat.text
+
+  @Flag(name: .shortAndLong, help: "Print errors alone.")
+  var quiet = false
+
+  // A plan takes the options of a build, so that one line of a script can become the other.
+  @Option(name: .shortAndLong, help: .hidden)
+  var jobs: Int?
+
+  @Flag(help: .hidden)
+  var keepGoing = false
+
+  @OptionGroup var project: ProjectOptions
+
+  func run() throws {
+    try reportingFailures {
+      let project = try Project(project)
+      let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
+      let plan = try Engine(graph: selection.graph, store: project.store())
+        .plan(goals: selection.goals)
+      plan.write(format: format, quiet: quiet)
+      if exitCode, plan.count(of: .run) > 0 { throw ExitCode(2) }
+    }
+  }
+}
+
+extension Plan {
+  /// Writes the plan to standard output.
+  func write(format: OutputFormat, quiet: Bool) {
+    let output = OutputStream.standardOutput
+    switch format {
+    case .json: output.writeLine(json.text(indented: true))
+    case .text where !quiet: output.write(text(isColored: output.isColored))
+    case .text: break
+    }
+  }
+}

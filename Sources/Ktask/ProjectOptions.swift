@@ -1,0 +1,58 @@
+// The options that every command on a project shares.
+
+import ArgumentParser
+
+/// Where the project is and which of its strategies is meant.
+struct ProjectOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"))
+  var directory: String?
+
+  @Option(
+    help: ArgumentHelp("Keep the cache here instead of where the Ktaskfile says.", valueName: "dir")
+  )
+  var cache: String?
+
+  @Option(help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"))
+  var data: String?
+}
+
+/// Which strategy labels without a strategy mean.
+struct StrategyOption: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The strategy that labels without one mean: a name, or the path of a file.",
+      valueName: "name|file"))
+  var strategy: String?
+}
+
+/// How a result is written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text
+  case json
+}
+
+/// How a build goes about its work.
+struct BuildArguments: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("How many tasks may run at once (default: one a core).", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(help: "After a failure, go on with what does not depend on it.")
+  var keepGoing = false
+
+  @Option(help: "How the result is written to standard output.")
+  var format = OutputFormat.text
+
+  @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")
+  var quiet = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 {
+      throw ValidationError("'--jobs' takes a positive number, not \(jobs).")
+    }
+  }
+}

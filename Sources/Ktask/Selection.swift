@@ -1,0 +1,171 @@
+// From labels on the command line to the tasks they name.
+
+import BuildGraph
+import Ktaskfile
+import Rules
+import Strategy
+import Syntax
+
+/// What the labels of one command name.
+struct Selection {
+  let graph: TaskGraph
+  /// The tasks to bring up to date, in the order of the graph.
+  let goals: [TaskID]
+  /// The strategies whose outputs are to be left for people, and where.
+  let deliveries: [Delivery]
+}
+
+/// Files of one strategy that a build leaves in a directory.
+struct Delivery {
+  /// The strategy's name on the command line; nil for the default one.
+  let prefix: String?
+  let strategyName: String
+  let directory: String
+  let files: [Deliverable]
+}
+
+extension Project {
+  /// Finds what `labels` name.
+  ///
+  /// - Parameters:
+  ///   - labels: Labels as they were written; none stand for `model`.
+  ///   - strategy: The name or path that labels without a strategy mean.
+  ///   - quiet: Whether warnings of strategies are left out.
+  /// - Returns: The graph of all strategies that are named, and the goals in it.
+  /// - Throws: `CommandFailure` where a label names nothing.
+  func select(_ labels: [String], strategy: String?, quiet: Bool) throws -> Selection {
+    let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
+      guard let pattern = LabelPattern(text) else {
+        throw CommandFailure(
+          "'\(text)' is no label",
+          hint: "a label is [STRATEGY/]ARTIFACT[/SELECTOR…], as in model, "
+            + "feature/EURUSD/* or momentum/model")
+      }
+      return pattern
+    }
+    let candidates = try candidates(strategy: strategy)
+    var builder = SelectionBuilder(project: self, quiet: quiet)
+    for candidate in candidates.all {
+      let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
+      if !named.isEmpty { try builder.add(candidate, patterns: named) }
+    }
+    for pattern in patterns where !builder.matched.contains(pattern) {
+      throw unmatched(pattern, candidates, builder)
+    }
+    return builder.selection
+  }
+
+  /// The strategies that a label may name, and the one that it means where it names none.
+  private func candidates(strategy: String?) throws -> Candidates {
+    var all = strategyPaths.map { StrategyFile(name: $0.key, path: $0.value) }
+      .sorted {
+        ($0.name != defaultStrategy ? 1 : 0, $0.name) < (
+          $1.name != defaultStrategy ? 1 : 0, $1.name
+        )
+      }
+    guard let strategy else { return Candidates(all: all, meant: defaultStrategy) }
+    let path = try strategyPath(strategy)
+    let name = Self.name(ofStrategyAt: path)
+    all.removeAll { $0.name == name }
+    all.insert(StrategyFile(name: name, path: path), at: 0)
+    return Candidates(all: all, meant: name)
+  }
+
+  private func unmatched(
+    _ pattern: LabelPattern, _ candidates: Candidates, _ builder: SelectionBuilder
+  ) -> CommandFailure {
+    if let name = pattern.strategy,
+      !candidates.all.contains(where: { LabelPattern.matches($0.name, name) })
+    {
+      let known = candidates.all.map(\.name)
+      return CommandFailure(
+        "no strategy is called '\(name)', and it is no kind of target either",
+        hint: nearest(name, among: known + Label.Artifact.allCases.map(\.rawValue))
+          .map { "did you mean '\($0)'?" })
+    }
+    if pattern.strategy == nil, candidates.meant == nil {
+      return CommandFailure(
+        "no strategy is meant by '\(pattern.text)'",
+        hint: hasFile
+          ? "name one with --strategy, or set 'default' in the \(Ktaskfile.fileName)"
+          : "there is no \(Ktaskfile.fileName) here; name a strategy file with --strategy, "
+            + "or the project's directory with -C")
+    }
+    if pattern.strategy == nil, let meant = candidates.meant,
+      !candidates.all.contains(where: { $0.name == meant })
+    {
+      return CommandFailure(
+        "the default strategy '\(meant)' is not among \(file.strategies)",
+        hint: nearest(meant, among: candidates.all.map(\.name)).map { "did you mean '\($0)'?" })
+    }
+    return CommandFailure(
+      "no target is called '\(pattern.text)'",
+      hint: nearest(pattern.text, among: builder.graph.labels).map { "did you mean '\($0)'?" }
+        ?? "kinds of targets are " + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", ")
+    )
+  }
+
+  private struct Candidates {
+    let all: [StrategyFile]
+    let meant: String?
+  }
+}
+
+/// A strategy that could be loaded.
+struct StrategyFile {
+  let name: String
+  let path: String
+}
+
+/// Collects graph, goals and deliveries strategy by strategy.
+private struct SelectionBuilder {
+  let project: Project
+  let quiet: Bool
+  var graph = TaskGraph()
+  var matched: Set<LabelPattern> = []
+  private var goals: Set<TaskID> = []
+  private var deliveries: [Delivery] = []
+
+  init(project: Project, quiet: Bool) {
+    self.project = project
+    self.quiet = quiet
+  }
+
+  mutating func add(_ file: StrategyFile, patterns: [LabelPattern]) throws {
+    let strategy = try project.loadStrategy(at: file.path, quiet: quiet)
+    let prefix = file.name == project.defaultStrategy ? nil : file.name
+    let targets = try StrategyTargets(
+      strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
+    var delivers = false
+    for target in targets.targets {
+      for pattern in patterns where pattern.names(target.label) {
+        matched.insert(pattern)
+        goals.insert(target.task)
+        delivers = delivers || [.model, .metadata].contains(target.label.artifact)
+      }
+    }
+    guard delivers else { return }
+    // A model without its metadata is of no use to anyone.
+    goals.formUnion([targets.model, targets.metadata])
+    deliveries.append(
+      Delivery(
+        prefix: prefix, strategyName: file.name,
+        directory: project.outputDirectory(of: file.name), files: targets.deliverables))
+  }
+
+  var selection: Selection {
+    Selection(graph: graph, goals: goals.sorted(), deliveries: deliveries)
+  }
+}
+
+extension Project {
+  /// What besides the strategy decides about a model.
+  ///
+  /// `SOURCE_DATE_EPOCH`, where it is set to a number, becomes the date in the metadata.
+  func buildSettings(prefix: String?) -> BuildSettings {
+    BuildSettings(
+      prefix: prefix, files: barFiles, ktaskVersion: Self.version, createdAt: Self.sourceDate)
+  }
+
+  static var sourceDate: Int64? { environment("SOURCE_DATE_EPOCH").flatMap { Int64($0) } }
+}
