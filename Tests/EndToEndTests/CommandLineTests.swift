@@ -1,0 +1,210 @@
+// What commands print, and with which status they end.
+
+import Foundation
+import Testing
+
+@Suite struct CommandLineTests {
+  @Test func versionIsPrinted() throws {
+    let result = try Workspace().ktask("--version")
+    #expect(result.status == 0)
+    #expect(result.standardOutput == "0.1.0\n")
+  }
+
+  @Test(arguments: [[], ["build"], ["plan"], ["train"], ["validate"], ["features"]])
+  func helpHasExamplesAndGoesToStandardOutput(command: [String]) throws {
+    let result = try Workspace().run(command + ["--help"]).wait()
+    #expect(result.status == 0)
+    #expect(result.standardOutput.contains("EXAMPLES"))
+    #expect(result.standardError.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["--frobnicate"], ["build", "--jobs", "0"], ["build", "--format", "xml"], ["train"],
+    ["train", "momentum", "--epochs", "0"], ["train", "momentum", "--start", "yesterday"],
+    ["train", "momentum", "--timeframes", "1h,1x"], ["frobnicate"],
+  ])
+  func aWrongCommandLineEndsWithStatus64(arguments: [String]) throws {
+    let result = try Workspace().run(arguments).wait()
+    #expect(result.status == 64)
+    #expect(!result.standardError.isEmpty)
+    #expect(result.standardOutput.isEmpty)
+  }
+
+  @Test func anUnknownLabelNamesTheNearest() throws {
+    let result = try Workspace().ktask("plan", "feature/EURUSD/1h_rsi_fast_oversolt")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("did you mean 'feature/EURUSD/1h_rsi_fast_oversold'?"))
+  }
+
+  @Test func anUnknownStrategyNamesTheNearest() throws {
+    let result = try Workspace().ktask("build", "-s", "minimel")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("did you mean 'minimal'?"))
+  }
+
+  @Test func aDirectoryWithoutProjectSaysWhatToDo() throws {
+    let workspace = try Workspace()
+    try workspace.remove("Ktaskfile")
+    let result = try workspace.ktask("build")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("there is no Ktaskfile here"))
+  }
+
+  @Test func anotherDirectoryCanBeNamed() throws {
+    let workspace = try Workspace()
+    let elsewhere = try Workspace()
+    let plan = try elsewhere.ktask("plan", "-C", workspace.directory.path)
+    #expect(plan.status == 0)
+    let missing = try elsewhere.ktask("plan", "-C", "no/such/place")
+    #expect(missing.status == 1)
+    #expect(missing.standardError.contains("no/such/place"))
+  }
+
+  @Test func aMisspeltNameInAStrategyPointsAtItsPlace() throws {
+    let workspace = try Workspace()
+    try workspace.edit("strategies/minimal.yaml") { text in
+      text.replacing(/indicator: rsi_14/) { _ in "indicator: rsi_41" }
+    }
+    let result = try workspace.ktask("validate", "strategies/minimal.yaml")
+    #expect(result.status == 1)
+    #expect(
+      result.standardError.contains(
+        "error: fuzzy_sets.") && result.standardError.contains("did you mean 'rsi_14'?"))
+    #expect(result.standardError.hasPrefix("strategies/minimal.yaml:"))
+    #expect(try workspace.ktask("build", "-s", "minimal").status == 1)
+  }
+
+  @Test func shippedStrategiesAreValidWithoutAWarning() throws {
+    let result = try Workspace().ktask("validate")
+    #expect(result.status == 0)
+    #expect(result.standardError.isEmpty)
+  }
+
+  @Test func aV2StrategyIsRefusedWithTheWayOut() throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", "name: old\nindicators:\n  - name: rsi\n    period: 14\n")
+    let result = try workspace.ktask("validate", "old.yaml")
+    #expect(result.status == 1)
+    #expect(
+      result.standardError.contains(
+        "Strategy 'old.yaml' is not v3 format. Run 'ktask migrate old.yaml' to upgrade."))
+  }
+
+  @Test func planWritesNothingAtAll() throws {
+    let workspace = try Workspace()
+    let plan = try workspace.plan()
+    #expect(plan.counts["run", default: 0] > 0)
+    #expect(!workspace.exists(".ktask-cache"))
+    #expect(!workspace.exists("models"))
+  }
+
+  @Test func planCanEndWithStatus2WhenSomethingWouldRun() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.ktask("plan", "--exit-code").status == 2)
+    try workspace.build()
+    #expect(try workspace.ktask("plan", "--exit-code").status == 0)
+  }
+
+  @Test func quietPrintsNothingWhenAllIsWell() throws {
+    let result = try Workspace().ktask("build", "--quiet")
+    #expect(result.status == 0)
+    #expect(result.standardOutput.isEmpty)
+    #expect(result.standardError.isEmpty)
+  }
+
+  @Test func withoutATerminalThereAreNoEscapesAndProgressIsOnStandardError() throws {
+    let result = try Workspace().ktask("build", "features")
+    #expect(result.status == 0)
+    #expect(result.standardError.contains("ran features"))
+    #expect(!(result.standardOutput + result.standardError).contains("\u{1b}"))
+  }
+
+  @Test func theSummaryShowsTheShareOfTheLargestClass() throws {
+    let result = try Workspace().ktask("build")
+    #expect(result.status == 0)
+    #expect(result.standardOutput.contains(/test accuracy 0\.\d{3}, .* always (BUY|HOLD|SELL)/))
+  }
+
+  @Test func aFailureNamesTheFileTheLineAndTheValue() throws {
+    let workspace = try Workspace()
+    try workspace.edit("data/EURUSD_1h.csv") { text in
+      text.replacingOccurrences(of: "2017-01-02T05:00:00Z,", with: "2017-01-02T05:00:00Z,x")
+    }
+    let result = try workspace.ktask("build")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains(#/data/EURUSD_1h\.csv:\d+:\d+: error: /#))
+    #expect(!workspace.exists("models/momentum/model.safetensors"))
+  }
+
+  @Test func keepGoingBuildsWhatDoesNotDependOnTheFailure() throws {
+    let workspace = try Workspace()
+    try workspace.write("data/EURUSD_4h.csv", "timestamp,open\n")
+    let result = try workspace.ktask("build", "--keep-going", "--format", "json")
+    #expect(result.status == 1)
+    let report = try JSONDecoder().decode(
+      BuildDocument.self, from: Data(result.standardOutput.utf8))
+    #expect(report.labels("failed") == ["bars/EURUSD/4h"])
+    #expect(report.labels("ran").contains("labels"))
+    #expect(report.labels("skipped").isSuperset(of: ["features", "model", "metadata"]))
+  }
+
+  @Test func featuresAreListedInResolverOrderAsADocument() throws {
+    struct Document: Decodable {
+      struct Feature: Decodable {
+        let featureId: String
+        let timeframe: String
+        let fuzzySet: String
+        let membership: String
+        let indicator: String
+        let indicatorOutput: String?
+      }
+      let schema: Int
+      let strategy: String
+      let count: Int
+      let features: [Feature]
+    }
+    let result = try Workspace().ktask(
+      "features", "strategies/v3_test_example.yaml", "--format", "json")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let document = try decoder.decode(
+      Document.self, from: Data(result.standardOutput.utf8))
+    #expect(document.schema == 1)
+    #expect(document.strategy == "v3_test_example")
+    #expect(document.count == document.features.count)
+    let first = try #require(document.features.first)
+    #expect(first.featureId == "5m_rsi_fast_oversold")
+    #expect(first.timeframe == "5m")
+    #expect(first.fuzzySet == "rsi_fast")
+    #expect(first.membership == "oversold")
+    #expect(first.indicator == "rsi_14")
+    #expect(first.indicatorOutput == nil)
+  }
+
+  @Test func trainLeavesTheModelWhereItIsTold() throws {
+    let workspace = try Workspace()
+    let result = try workspace.ktask(
+      "train", "strategies/minimal.yaml", "--epochs", "1", "--seed", "7", "--output", "out/here",
+      "--start", "2017-02-01", "--end", "2017-06-30")
+    #expect(result.status == 0, "\(result.standardError)")
+    for file in ["model.safetensors", "metadata.json", "metrics.json", "features.json"] {
+      #expect(workspace.exists("out/here/\(file)"))
+    }
+    #expect(try workspace.read("out/here/metadata.json").contains("\"seed\": 7"))
+  }
+
+  @Test func aDryRunNeedsNoDataAndTrainsNothing() throws {
+    let workspace = try Workspace()
+    let result = try workspace.ktask("train", "strategies/v3_test_example.yaml", "--dry-run")
+    #expect(result.status == 0)
+    let lines = result.standardOutput.split(separator: "\n").map(String.init)
+    #expect(lines.first == "Strategy: v3_test_example")
+    #expect(lines.dropFirst().first == "Version: 3.0")
+    #expect(lines.contains("  rsi_14: rsi"))
+    #expect(lines.contains("  rsi_fast -> rsi_14"))
+    #expect(lines.contains("  5m_rsi_fast_oversold"))
+    #expect(lines.contains { $0.hasPrefix("Indicators (3):") })
+    #expect(lines.last == "[Dry run - no training performed]")
+    #expect(!workspace.exists(".ktask-cache"))
+  }
+}

@@ -1,0 +1,142 @@
+// Kills, interrupts, two builds at once, lost and copied caches: the next build ends right.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct RobustnessTests {
+  /// The digests of what a build of `workspace` leaves.
+  private func outputs(_ workspace: Workspace) throws -> [String: Data] {
+    var contents: [String: Data] = [:]
+    for name in ["model.safetensors", "metrics.json", "features.json", "metadata.json"] {
+      contents[name] = try workspace.data("models/momentum/\(name)")
+    }
+    return contents
+  }
+
+  private let fixedDate = ["SOURCE_DATE_EPOCH": "1700000000"]
+
+  private func build(_ workspace: Workspace) throws {
+    let result = try workspace.ktask("build", "--quiet", environment: fixedDate)
+    try #require(result.status == 0, "\(result.standardError)")
+  }
+
+  private func temporaryFiles(_ workspace: Workspace) -> [String] {
+    let all =
+      FileManager.default.enumerator(atPath: workspace.directory.path)?
+      .compactMap { $0 as? String } ?? []
+    return all.filter { $0.contains("/tmp/") || $0.hasSuffix(".tmp") }
+  }
+
+  @Test func aKillAtAnyMomentLeavesACacheThatTheNextBuildCompletes() throws {
+    let seed: UInt64 = 20_261_122
+    var random = SeededGenerator(seed: seed)
+    let clean = try Workspace()
+    let start = Date()
+    try build(clean)
+    let duration = Date().timeIntervalSince(start)
+    let expected = try outputs(clean)
+    for round in 0..<12 {
+      let workspace = try Workspace()
+      for _ in 0..<3 {
+        let process = try workspace.run(["build", "--quiet"], environment: fixedDate)
+        Thread.sleep(forTimeInterval: random.unit() * duration)
+        kill(process.process.processIdentifier, SIGKILL)
+        _ = try process.wait()
+      }
+      try build(workspace)
+      #expect(try outputs(workspace) == expected, "seed \(seed), round \(round)")
+      #expect(temporaryFiles(workspace) == [], "seed \(seed), round \(round)")
+      #expect(try workspace.build(environment: fixedDate).executed == [], "seed \(seed), round \(round)")
+    }
+  }
+
+  @Test func controlCEndsWithStatus130AndTheNextBuildGoesOn() throws {
+    let workspace = try Workspace()
+    try workspace.replace("strategies/momentum.yaml", "epochs: 2", with: "epochs: 100000")
+    let process = try workspace.run(["build", "--quiet"])
+    // Everything but the training takes well under this.
+    Thread.sleep(forTimeInterval: 3)
+    process.process.interrupt()
+    let interrupted = Date()
+    let result = try process.wait()
+    #expect(Date().timeIntervalSince(interrupted) < 5)
+    #expect(result.status == 130)
+    #expect(!workspace.exists("models/momentum/model.safetensors"))
+    try workspace.replace("strategies/momentum.yaml", "epochs: 100000", with: "epochs: 2")
+    #expect(try workspace.build().executed == ["model", "metadata"])
+  }
+
+  @Test func twoBuildsAtOnceBothEndRight() throws {
+    let clean = try Workspace()
+    try build(clean)
+    let workspace = try Workspace()
+    let first = try workspace.run(["build"], environment: fixedDate)
+    let second = try workspace.run(["build"], environment: fixedDate)
+    #expect(try first.wait().status == 0)
+    #expect(try second.wait().status == 0)
+    #expect(try outputs(workspace) == outputs(clean))
+    #expect(try workspace.build(environment: fixedDate).executed == [])
+  }
+
+  @Test func aCacheCopiedIntoAnotherCloneRunsNothing() throws {
+    let first = try Workspace()
+    try first.build()
+    let second = try Workspace()
+    try FileManager.default.copyItem(
+      at: first.url(".ktask-cache"), to: second.url(".ktask-cache"))
+    #expect(try second.build().executed == [])
+    #expect(
+      try first.data("models/momentum/metadata.json")
+        == second.data("models/momentum/metadata.json"))
+  }
+
+  @Test func theUnionOfTwoCachesKnowsWhatEitherKnew() throws {
+    let first = try Workspace()
+    try first.build("model")
+    let second = try Workspace()
+    try second.build("-s", "minimal")
+    let union = try Workspace()
+    for source in [first, second] {
+      let result = try union.copyCache(of: source)
+      try #require(result == 0)
+    }
+    #expect(try union.build("model").executed == [])
+    #expect(try union.build("-s", "minimal").executed == [])
+  }
+
+  @Test(arguments: [1, 2, 4]) func theNumberOfJobsDoesNotChangeAByte(jobs: Int) throws {
+    let clean = try Workspace()
+    try build(clean)
+    let workspace = try Workspace()
+    let result = try workspace.ktask(
+      "build", "--quiet", "--jobs", "\(jobs)", environment: fixedDate)
+    try #require(result.status == 0)
+    #expect(try outputs(workspace) == outputs(clean))
+  }
+
+  @Test func aDirectoryThatMayNotBeWrittenIsAClearErrorAndLosesNothing() throws {
+    let workspace = try Workspace()
+    try workspace.write("not-a-directory", "")
+    let result = try workspace.ktask("build", "--cache", "not-a-directory/cache")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("not-a-directory"))
+    try workspace.build()
+  }
+}
+
+extension Workspace {
+  /// Copies the files of another project's cache into this one's, as a CI job that unites two would.
+  func copyCache(of other: Workspace) throws -> Int32 {
+    try FileManager.default.createDirectory(
+      at: url(".ktask-cache"), withIntermediateDirectories: true)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/cp")
+    process.arguments = [
+      "-rn", other.url(".ktask-cache").path + "/.", url(".ktask-cache").path,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
