@@ -26,8 +26,8 @@ extension Strategy {
       })
   }
 
-  /// Inputs in their order.
-  package var canonicalNNInputs: JSON { .array(nnInputs.map(\.json)) }
+  /// Inputs in their order, each with its timeframes one by one.
+  package var canonicalNNInputs: JSON { .array(nnInputs.map { $0.json(all: timeframes) }) }
 }
 
 extension IndicatorArgument {
@@ -50,7 +50,7 @@ extension MembershipFunction {
 }
 
 extension NNInput {
-  fileprivate var json: JSON {
+  fileprivate func json(all: [Timeframe]) -> JSON {
     var members: [JSON.Member] = []
     switch source {
     case .fuzzySet(let id): members.append(.init("fuzzy_set", .string(id)))
@@ -58,11 +58,12 @@ extension NNInput {
       members.append(.init("raw_indicator", .string(reference.description)))
       members.append(.init("normalization", .string(normalization.rawValue)))
     }
-    switch timeframes {
-    case .all: members.append(.init("timeframes", "all"))
-    case .listed(let listed):
-      members.append(.init("timeframes", .array(listed.map { .string($0.description) })))
-    }
+    let listed =
+      switch timeframes {
+      case .all: all
+      case .listed(let listed): listed
+      }
+    members.append(.init("timeframes", .array(listed.map { .string($0.description) })))
     return .object(members)
   }
 }

@@ -17,8 +17,13 @@ enum Unsupported {
   static let optimizers = ["sgd", "rmsprop"]
   static let outputFormats = ["regression"]
   static let normalizations: [RawNormalization] = [.minmax, .zscore]
-  /// Settings of `training` that are refused if they ask for anything.
-  static let trainingSections = ["lr_scheduler", "early_stopping"]
+  /// Settings of `training` that are warned of if they ask for anything, and what happens instead.
+  ///
+  /// Files in the field carry them for a program that ignores them, so they stop nothing.
+  static let trainingSections = [
+    ("lr_scheduler", "the learning rate stays as it is"),
+    ("early_stopping", "all epochs run, and that of the lowest validation loss is kept"),
+  ]
 
   /// Whether `type` is a kind of indicator that only later versions compute.
   static func isIndicatorType(_ type: String) -> Bool {

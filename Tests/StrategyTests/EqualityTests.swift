@@ -96,8 +96,9 @@ func makesAnotherStrategy(_ edit: Edit) throws {
       + #""high":{"type":"triangular","parameters":[60.0,80.0,100.0]}}}"#)
   #expect(
     strategy.canonicalNNInputs.text()
-      == #"[{"fuzzy_set":"rsi_z","timeframes":"all"},{"fuzzy_set":"bb_u","timeframes":["1h"]},"#
-      + #"{"raw_indicator":"bb.lower","normalization":"none","timeframes":"all"}]"#)
+      == #"[{"fuzzy_set":"rsi_z","timeframes":["1h","1d"]},"#
+      + #"{"fuzzy_set":"bb_u","timeframes":["1h"]},"#
+      + #"{"raw_indicator":"bb.lower","normalization":"none","timeframes":["1h","1d"]}]"#)
   #expect(strategy.version == "3.0")
   #expect(strategy.indicator("bb")?.definition?.outputs.first == "upper")
   #expect(strategy.fuzzySet("rsi_z")?.member("high")?.function.typeName == "triangular")

@@ -46,9 +46,10 @@ func checksModels(_ check: CheckCase) { check.check() }
     "{output_format: classification}", "{output_format: 1️⃣ranking}",
     "1️⃣ error: decisions.output_format must be 'classification' or 'regression', got 'ranking'"),
   CheckCase(
-    "{output_format: classification}", "{1️⃣confidence_threshold: 0.6, 2️⃣filter: x}",
-    "1️⃣ warning: decisions.confidence_threshold: has no effect",
-    "2️⃣ warning: decisions.filter: unknown key, has no effect"),
+    "{output_format: classification}",
+    "{confidence_threshold: 0.6, position_awareness: true, 1️⃣confidence: 1}",
+    "1️⃣ warning: decisions.confidence: unknown key, has no effect | did you mean "
+      + "'confidence_threshold'?"),
 ])
 func checksDecisions(_ check: CheckCase) { check.check() }
 

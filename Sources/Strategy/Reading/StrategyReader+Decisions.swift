@@ -3,7 +3,8 @@
 import Syntax
 
 extension StrategyReader {
-  private static let ineffectiveInClassification = [
+  /// What a backtest reads of a classification; no target of a build depends on it.
+  private static let readByBacktests = [
     "confidence_threshold", "position_awareness", "filters", "allow_short_from_flat", "cost_model",
   ]
 
@@ -13,8 +14,7 @@ extension StrategyReader {
     let setting = decisions.given("output_format")
     guard let setting, let format = setting.text(&findings), format != "classification" else {
       decisions.reportUnknown(
-        known: ["output_format"], ineffective: Self.ineffectiveInClassification, as: .warning,
-        &findings)
+        known: ["output_format"] + Self.readByBacktests, ineffective: [], as: .warning, &findings)
       return
     }
     guard Unsupported.outputFormats.contains(format) else {

@@ -111,9 +111,11 @@ extension StrategyReader {
       isRegression ? nil : source["loss"],
       supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
       later: Unsupported.losses)
-    for key in Unsupported.trainingSections {
+    for (key, instead) in Unsupported.trainingSections {
       guard let setting = source[key], setting.asksForSomething else { continue }
-      findings.unsupported(setting.path, at: setting.keyRange, instead: "remove it")
+      findings.warning(
+        "\(setting.path): is not carried out by this version of ktask", at: setting.keyRange,
+        hint: instead)
     }
   }
 
