@@ -5,7 +5,8 @@ import BuildEngine
 extension Plan {
   /// The plan: what would run and why, what may, and how much is kept.
   ///
-  /// Tasks that a dozen or more share a reason with are folded into one line.
+  /// Targets of one kind that have the same reasons stand together, the reasons once below them;
+  /// where there are many of them, the first few stand for all.
   func text(isColored: Bool) -> String {
     var lines: [String] = []
     for status in [PlanStatus.run, .may] {
@@ -16,18 +17,17 @@ extension Plan {
   }
 
   private func summary(isColored: Bool) -> String {
-    let (run, may, keep) = (count(of: .run), count(of: .may), count(of: .keep))
-    if run + may == 0 { return "Nothing to do: \(keep) targets are up to date." }
-    return Color.bold.paint("\(run) to run, \(may) may run, \(keep) kept", if: isColored)
+    if isUpToDate { return "Nothing to do: \(counts.keep) targets are up to date." }
+    return Color.bold.paint(
+      "\(counts.run) to run, \(counts.may) may run, \(counts.keep) kept", if: isColored)
   }
 
   private func groups(of status: PlanStatus) -> [PlanGroup] {
     var groups: [PlanGroup] = []
     var positions: [String: Int] = [:]
     for task in tasks where task.status == status {
-      let kind = task.label.split(separator: "/").first.map(String.init) ?? task.label
       let why = task.why.map(\.text)
-      let key = ([kind] + why).joined(separator: "\n")
+      let key = ([task.rule] + why).joined(separator: "\n")
       if let position = positions[key] {
         groups[position].labels.append(task.label)
       } else {
@@ -39,22 +39,26 @@ extension Plan {
   }
 }
 
-/// Tasks of one kind with the same status for the same reasons.
+/// Tasks of one rule with the same status for the same reasons.
 private struct PlanGroup {
   let status: PlanStatus
   var labels: [String]
   let why: [String]
 
-  /// How many labels stand alone before they are folded.
-  private static let mostLabels = 12
+  /// How many labels, and how many reasons, are shown before the rest is counted.
+  private static let most = 6
 
   func lines(isColored: Bool) -> [String] {
     let color = status == .run ? Color.green : .yellow
     let word = color.paint(status == .run ? "run" : "may", if: isColored)
-    let reasons =
-      why.isEmpty ? "" : "  " + Color.dim.paint(why.joined(separator: "; "), if: isColored)
-    guard labels.count > Self.mostLabels else { return labels.map { "\(word)  \($0)\(reasons)" } }
-    let shown = labels.prefix(3).map { "\(word)  \($0)\(reasons)" }
-    return shown + ["\(word)  … and \(labels.count - 3) more of the same kind\(reasons)"]
+    let targets = Self.shortened(labels).map { "\(word)  \($0)" }
+    let reasons = Self.shortened(why).map { "       " + Color.dim.paint($0, if: isColored) }
+    return targets + reasons
+  }
+
+  /// The first lines, and a line that counts the rest where that is more than one.
+  private static func shortened(_ lines: [String]) -> [String] {
+    guard lines.count > most + 1 else { return lines }
+    return lines.prefix(most) + ["… and \(lines.count - most) more"]
   }
 }

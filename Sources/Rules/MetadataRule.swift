@@ -93,10 +93,15 @@ extension JSON {
 
 extension FingerprintSink {
   /// Takes in a document leaf by leaf, so that an explanation can name the one that changed.
+  ///
+  /// The parameters of a member stand at its own path, as they do in a strategy's shorthand.
   fileprivate mutating func describe(_ json: JSON, at path: String) {
     switch json {
     case .object(let members):
-      for member in members { describe(member.value, at: "\(path).\(member.name)") }
+      for member in members {
+        let isParameters = member.name == "parameters"
+        describe(member.value, at: isParameters ? path : "\(path).\(member.name)")
+      }
     case .array(let elements) where elements.contains(where: \.isNested):
       for (index, element) in elements.enumerated() { describe(element, at: "\(path)[\(index)]") }
     default:
