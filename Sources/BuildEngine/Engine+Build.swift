@@ -52,7 +52,7 @@ private struct BuildLoop {
   }
 
   mutating func run() async throws -> BuildReport {
-    guard let lock = try lock() else {
+    guard let lock = try await lock() else {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
     defer { lock.release() }
@@ -74,9 +74,9 @@ private struct BuildLoop {
   }
 
   /// The store's lock, nil when the user lost patience.
-  private func lock() throws(StoreError) -> StoreLock? {
+  private func lock() async throws(StoreError) -> StoreLock? {
     do {
-      return try engine.store.lock(
+      return try await engine.store.lock(
         onWait: { observer?.buildWillWait(forProcess: $0) }, isCancelled: shouldStop)
     } catch {
       if error == .cancelled { return nil }
