@@ -61,7 +61,6 @@ private struct BuildLoop {
     let survey = try Survey(of: goals, with: &resolver)
     observer?.buildWillStart(survey.counts)
     var scheduler = Scheduler(survey: survey, resolver: resolver)
-    warnOfLosses(survey)
     try await drive(&scheduler)
     if shouldStop() { isInterrupted = true }
     try scheduler.finishRest()
@@ -139,12 +138,6 @@ private struct BuildLoop {
     observer?.warn(message)
   }
 
-  private func warnOfLosses(_ survey: Survey) {
-    for task in survey.order where survey.isRestoring(task) && survey.statuses[task.index] == .run {
-      warn("\(engine.graph[task].label): its object is missing from the cache; it is made again")
-    }
-  }
-
   private func execution(of task: TaskID, _ scheduler: Scheduler) -> Execution {
     let run = scheduler.runs[task.index]
     let node = engine.graph[task]
@@ -158,7 +151,7 @@ private struct BuildLoop {
         observer?.warn(message)
       })
     return Execution(
-      rule: node.rule, inputs: scheduler.executionInputs(of: task), held: run?.held ?? [:],
+      rule: node.rule, inputs: run?.inputs ?? [], held: run?.held ?? [:],
       store: engine.store, reader: engine.reader, context: context)
   }
 }
