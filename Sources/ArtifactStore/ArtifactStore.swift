@@ -36,16 +36,14 @@ package protocol ArtifactStore: Sendable {
   /// The objects that they name are put first.
   func record(_ records: [Record]) throws(StoreError)
 
-  /// Waits until no other build uses the store, and keeps others out until the lock is released.
+  /// Keeps other builds out of the store until the lock is released, or its process ends.
   ///
-  /// - Parameters:
-  ///   - onWait: Called when the wait begins, with the process that holds the lock, if known.
-  ///   - isCancelled: Asked about 50 times a second while waiting.
-  /// - Returns: The lock; it ends with `release()`, or with the process.
-  /// - Throws: `StoreError.cancelled` when `isCancelled` said so.
-  func lock(
-    onWait: (Int32?) -> Void, isCancelled: () -> Bool
-  ) throws(StoreError) -> StoreLock
+  /// - Returns: The lock, nil while another build has it.
+  /// - Throws: What keeps the store from being written to.
+  func tryLock() throws(StoreError) -> StoreLock?
+
+  /// The process that took the lock last, if known.
+  var lockHolder: Int32? { get }
 }
 
 /// Whether an object can be had.
@@ -65,5 +63,24 @@ extension ArtifactStore {
   /// The bytes of `output`.
   package func get(_ output: StoredOutput) throws(StoreError) -> [UInt8] {
     try get(output.digest, size: output.size)
+  }
+
+  /// Waits until no other build uses the store, without holding up a thread.
+  ///
+  /// - Parameters:
+  ///   - onWait: Called when the wait begins, with the process that holds the lock, if known.
+  ///   - isCancelled: Asked about 50 times a second while waiting.
+  /// - Returns: The lock.
+  /// - Throws: `StoreError.cancelled` when `isCancelled` said so, or the Swift task was cancelled.
+  package func lock(
+    onWait: (Int32?) -> Void, isCancelled: () -> Bool
+  ) async throws(StoreError) -> StoreLock {
+    if let lock = try tryLock() { return lock }
+    onWait(lockHolder)
+    while !isCancelled() {
+      do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
+      if let lock = try tryLock() { return lock }
+    }
+    throw .cancelled
   }
 }

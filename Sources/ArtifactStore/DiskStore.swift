@@ -64,14 +64,10 @@ package final class DiskStore: ArtifactStore {
     try state.withLock { (state) throws(StoreError) in try state.segments.append(records) }
   }
 
-  package func lock(
-    onWait: (Int32?) -> Void, isCancelled: () -> Bool
-  ) throws(StoreError) -> StoreLock {
+  /// Takes the lock, sweeps up after dead processes, and merges segments when there are many.
+  package func tryLock() throws(StoreError) -> StoreLock? {
     try prepareDirectory()
-    let lockFile = LockFile(path: "\(directory)/lock")
-    let held = try StoreLock.waiting(
-      onWait: onWait, isCancelled: isCancelled, holder: lockFile.holder
-    ) { () throws(StoreError) in try lockFile.attempt() }
+    guard let held = try lockFile.attempt() else { return nil }
     let lock = StoreLock { [self] in
       state.withLock { $0.segments.finish() }
       held.close()
@@ -84,6 +80,10 @@ package final class DiskStore: ArtifactStore {
     }
     return lock
   }
+
+  package var lockHolder: Int32? { lockFile.holder() }
+
+  private var lockFile: LockFile { LockFile(path: "\(directory)/lock") }
 
   /// Looks something up in the records that hold, which are read when they are first needed.
   private func reading<Answer: Sendable>(

@@ -86,9 +86,6 @@ package enum FileSystem {
   /// The wall clock, in nanoseconds since 1970-01-01T00:00:00Z.
   package static var wallClock: Int64 { nanoseconds(of: CLOCK_REALTIME) }
 
-  /// Blocks the calling thread.
-  static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
-
   /// The error that `errno` stands for now.
   static func failure(_ attempt: StoreError.Attempt, _ path: String) -> StoreError {
     .system(attempt: attempt, path: path, code: errno)

@@ -55,19 +55,15 @@ package final class MemoryStore: ArtifactStore {
     state.withLock { state in for record in records { state.table.merge(record) } }
   }
 
-  package func lock(
-    onWait: (Int32?) -> Void, isCancelled: () -> Bool
-  ) throws(StoreError) -> StoreLock {
-    func attempt() -> StoreLock? {
-      let isFree = state.withLock { state in
-        defer { state.isLocked = true }
-        return !state.isLocked
-      }
-      return isFree ? StoreLock { self.state.withLock { $0.isLocked = false } } : nil
+  package func tryLock() -> StoreLock? {
+    let isFree = state.withLock { state in
+      defer { state.isLocked = true }
+      return !state.isLocked
     }
-    return try StoreLock.waiting(
-      onWait: onWait, isCancelled: isCancelled, holder: { FileSystem.ownProcess }, for: attempt)
+    return isFree ? StoreLock { self.state.withLock { $0.isLocked = false } } : nil
   }
+
+  package var lockHolder: Int32? { FileSystem.ownProcess }
 
   /// Puts other bytes in place of an object, or none, as a damaged disk would.
   package func spoil(_ digest: Digest, with bytes: [UInt8]? = nil) {

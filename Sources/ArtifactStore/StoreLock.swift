@@ -21,20 +21,6 @@ package final class StoreLock: Sendable {
     }
     action?()
   }
-
-  /// Calls `attempt` until it gives something, 50 times a second.
-  static func waiting<Held>(
-    onWait: (Int32?) -> Void, isCancelled: () -> Bool, holder: () -> Int32?,
-    for attempt: () throws(StoreError) -> Held?
-  ) throws(StoreError) -> Held {
-    if let held = try attempt() { return held }
-    onWait(holder())
-    while true {
-      if isCancelled() { throw .cancelled }
-      FileSystem.sleep(milliseconds: 20)
-      if let held = try attempt() { return held }
-    }
-  }
 }
 
 /// The lock file of a cache directory.

@@ -52,7 +52,7 @@ private struct BuildLoop {
   }
 
   mutating func run() async throws -> BuildReport {
-    guard let lock = try lock() else {
+    guard let lock = try await lock() else {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
     defer { lock.release() }
@@ -61,7 +61,6 @@ private struct BuildLoop {
     let survey = try Survey(of: goals, with: &resolver)
     observer?.buildWillStart(survey.counts)
     var scheduler = Scheduler(survey: survey, resolver: resolver)
-    warnOfLosses(survey)
     try await drive(&scheduler)
     if shouldStop() { isInterrupted = true }
     try scheduler.finishRest()
@@ -74,9 +73,9 @@ private struct BuildLoop {
   }
 
   /// The store's lock, nil when the user lost patience.
-  private func lock() throws(StoreError) -> StoreLock? {
+  private func lock() async throws(StoreError) -> StoreLock? {
     do {
-      return try engine.store.lock(
+      return try await engine.store.lock(
         onWait: { observer?.buildWillWait(forProcess: $0) }, isCancelled: shouldStop)
     } catch {
       if error == .cancelled { return nil }
@@ -139,12 +138,6 @@ private struct BuildLoop {
     observer?.warn(message)
   }
 
-  private func warnOfLosses(_ survey: Survey) {
-    for task in survey.order where survey.isRestoring(task) && survey.statuses[task.index] == .run {
-      warn("\(engine.graph[task].label): its object is missing from the cache; it is made again")
-    }
-  }
-
   private func execution(of task: TaskID, _ scheduler: Scheduler) -> Execution {
     let run = scheduler.runs[task.index]
     let node = engine.graph[task]
@@ -158,7 +151,7 @@ private struct BuildLoop {
         observer?.warn(message)
       })
     return Execution(
-      rule: node.rule, inputs: scheduler.executionInputs(of: task), held: run?.held ?? [:],
+      rule: node.rule, inputs: run?.inputs ?? [], held: run?.held ?? [:],
       store: engine.store, reader: engine.reader, context: context)
   }
 }

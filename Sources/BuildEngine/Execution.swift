@@ -19,8 +19,8 @@ struct Execution: Sendable {
     case made([StoredOutput], seconds: Double)
     /// Source files are not as they were when the key was made; their bytes come along.
     case sourcesChanged([String: [UInt8]])
-    /// Objects that were thought to be there are not, by the positions of the inputs.
-    case lost([Int])
+    /// An object that was thought to be there is not.
+    case lost
     case failed(String)
     case interrupted
     /// The cache cannot be used.
@@ -91,7 +91,7 @@ struct Execution: Sendable {
       do {
         return try store.get(output)
       } catch {
-        trouble.note(error, input: index)
+        trouble.note(error)
         throw error
       }
     }
@@ -133,19 +133,17 @@ private enum RuleMistake: Error, CustomStringConvertible {
 
 /// What went wrong while a rule loaded its inputs, from whatever thread it did so.
 private final class InputTrouble: Sendable {
-  private let state = Mutex<(lost: [Int], failure: StoreError?)>(([], nil))
+  private let failure = Mutex<StoreError?>(nil)
 
-  func note(_ error: StoreError, input: Int) {
-    state.withLock { state in
-      if error.isLostObject { state.lost.append(input) } else { state.failure = error }
+  /// Keeps the worst: a cache that cannot be read is worse than one that has lost something.
+  func note(_ error: StoreError) {
+    failure.withLock { failure in
+      if failure?.isLostObject ?? true { failure = error }
     }
   }
 
   var result: Execution.Result? {
-    state.withLock { state in
-      if let failure = state.failure { return .storeFailed(failure) }
-      return state.lost.isEmpty ? nil : .lost(state.lost)
-    }
+    failure.withLock { $0 }.map { $0.isLostObject ? .lost : .storeFailed($0) }
   }
 }
 

@@ -35,6 +35,12 @@ struct Resolver {
   /// Takes in what a task's outputs are, from the cache or from a run.
   mutating func settle(_ task: TaskID, _ made: [StoredOutput]) { outputs[task.index] = made }
 
+  /// Takes back what was known of a task's outputs; returns it.
+  mutating func forget(_ task: TaskID) -> [StoredOutput]? {
+    defer { outputs[task.index] = nil }
+    return outputs[task.index]
+  }
+
   /// What is to be done about `task`, by what is known now.
   mutating func decide(_ task: TaskID) throws(StoreError) -> Decision {
     let node = graph[task]

@@ -11,7 +11,9 @@ extension Scheduler {
   mutating func decide(_ task: TaskID) throws(StoreError) {
     switch try decision(about: task) {
     case .open: return
-    case .unreadable(let error): fail(task, "\(error)")
+    case .unreadable(let error):
+      _ = resolver.forget(task)
+      fail(task, "\(error)")
     case .hit(let record):
       resolver.settle(task, record.outputs)
       if try isMissed(task, record) {
@@ -67,10 +69,12 @@ extension Scheduler {
     _ task: TaskID, key: Digest, restoring: ActionRecord?
   ) throws(StoreError) {
     let held = runs[task.index]?.held ?? [:]
+    if restoring != nil, runs[task.index]?.restoring == nil { warnOfLoss(of: task) }
     let making = try resolver.making(of: task, key: key)
     let last = try resolver.store.lastBuild(of: making.node.label)
     runs[task.index] = Run(
-      key: key, making: making, restoring: restoring,
+      key: key, inputs: executionInputs(of: task), making: making,
+      before: restoring == nil ? resolver.forget(task) : restoring?.outputs, restoring: restoring,
       why: restoring == nil ? making.reasons(since: last) : [.objectMissing], held: held)
     let contents = resolver.graph[task].inputs.lazy.filter { $0.use == .content }.map(\.origin)
     for case .output(let producer, _) in contents where states[producer.index] == .failed {
@@ -84,6 +88,12 @@ extension Scheduler {
       states[task.index] = .ready
       ready.insert(task)
     }
+  }
+
+  private mutating func warnOfLoss(of task: TaskID) {
+    let label = resolver.graph[task].label
+    news.warnings.append(
+      "\(label): its object in the cache is missing or damaged; it is made again")
   }
 
   /// Blocks `task` on a producer of bytes that are not there.
@@ -107,13 +117,9 @@ extension Scheduler {
       decideAgain(task)
     }
   }
-}
 
-extension Scheduler {
-  /// What a task that is about to run reads.
-  ///
-  /// - Precondition: All of its inputs are known.
-  func executionInputs(of task: TaskID) -> [Execution.Input] {
+  /// What a task reads whose inputs are all known.
+  private func executionInputs(of task: TaskID) -> [Execution.Input] {
     resolver.graph[task].inputs.compactMap { input in
       switch input.origin {
       case .source(let source):

@@ -16,7 +16,7 @@ extension Scheduler {
     case .interrupted: states[task.index] = .waiting
     case .storeFailed(let error): throw error
     case .sourcesChanged(let contents): takeIn(contents, readBy: task)
-    case .lost(let inputs): try makeAgain(inputs, of: task)
+    case .lost: lookAgain(task)
     }
     try settle()
   }
@@ -83,7 +83,6 @@ extension Scheduler {
     let node = resolver.graph[task]
     let digests = outputs.map(\.digest)
     let last = try resolver.store.lastBuild(of: node.label)
-    let isSame = run.restoring.map { $0.outputs == outputs } ?? true
     var records: [Record] = []
     if let record = actionRecord(of: task, run, outputs, seconds) {
       records.append(.action(record))
@@ -99,7 +98,7 @@ extension Scheduler {
     runs[task.index] = nil
     let outcome: BuildOutcome = last?.outputs == digests ? .cut : .ran
     report(task, outcome, seconds: seconds, why: run.why, stored: outputs)
-    if !isSame { noteDifference(of: task) }
+    if let before = run.before, before != outputs { noteDifference(of: task, run) }
     makeKnown(task)
     unblockWaiters(of: task)
   }
@@ -118,17 +117,20 @@ extension Scheduler {
   }
 
   /// Has everybody who counted on the lost bytes decided anew.
-  private mutating func noteDifference(of task: TaskID) {
+  private mutating func noteDifference(of task: TaskID, _ run: Run) {
     let node = resolver.graph[task]
-    news.warnings.append(
-      "\(node.label): made again, it came out different: rule \(node.rule.name) does not give the "
-        + "same for the same inputs")
+    if run.restoring != nil {
+      news.warnings.append(
+        "\(node.label): made again, it came out different: rule \(node.rule.name) does not give "
+          + "the same for the same inputs")
+    }
     isSurveyValid = false
     for dependant in dependants[task] where states[dependant.index] == .ready {
       decideAgain(dependant)
     }
   }
 
+  /// Goes on with what source files contain now.
   private mutating func takeIn(_ contents: [String: [UInt8]], readBy task: TaskID) {
     let node = resolver.graph[task]
     for case .source(let source) in node.inputs.lazy.map(\.origin) {
@@ -144,18 +146,8 @@ extension Scheduler {
     decideAgain(task)
   }
 
-  /// Has lost inputs of a task made again, and then the task.
-  private mutating func makeAgain(
-    _ positions: [Int], of task: TaskID
-  ) throws(StoreError) {
-    for position in positions {
-      guard case .output(let producer, _) = resolver.graph[task].inputs[position].origin else {
-        continue
-      }
-      let label = resolver.graph[producer].label
-      news.warnings.append(
-        "\(label): its object in the cache is damaged or gone; it is made again")
-    }
+  /// Has a task decided anew that found an input lost; the producer is made again by that.
+  private mutating func lookAgain(_ task: TaskID) {
     restorations[task.index, default: 0] += 1
     if restorations[task.index, default: 0] > Self.maximumRestorations {
       fail(task, "what it reads is lost from the cache again and again")

@@ -29,7 +29,11 @@ struct Scheduler {
   /// What is kept of a task from the decision that it runs until it is settled.
   struct Run {
     let key: Digest
+    /// The inputs that the key was made of, whatever becomes known later.
+    let inputs: [Execution.Input]
     let making: CurrentMaking
+    /// What its outputs were known to be until now.
+    let before: [StoredOutput]?
     /// What was recorded of the action, when it runs only because its outputs are lost.
     let restoring: ActionRecord?
     let why: [Reason]

@@ -41,11 +41,6 @@ struct Survey {
     try findLost(with: resolver)
   }
 
-  /// Whether the task's outputs are known but have to be made again.
-  func isRestoring(_ task: TaskID) -> Bool {
-    if case .hit = decisions[task.index] { statuses[task.index] != .keep } else { false }
-  }
-
   private mutating func decide(with resolver: inout Resolver) throws(StoreError) {
     var firstByKey: [Digest: TaskID] = [:]
     for task in order {

@@ -120,7 +120,8 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
     goals: goals, options: BuildOptions(jobs: 1, keepsGoing: keepsGoing))
   let rest: BuildOutcome = keepsGoing ? .ran : .skipped
   #expect(report.outcomes == ["a": .failed, "b": rest, "c": rest])
-  #expect(report.tasks[1].why.map(\.text) == (keepsGoing ? ["never built"] : ["the build was stopped"]))
+  #expect(
+    report.tasks[1].why.map(\.text) == (keepsGoing ? ["never built"] : ["the build was stopped"]))
 }
 
 @Test func aMissingSourceFailsThoseWhoReadIt() async throws {
@@ -178,7 +179,7 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
     goals: [long], cancellation: { isCancelled.load(ordering: .relaxed) })
   #expect(report.isInterrupted && report.outcomes == ["long": .skipped])
   #expect(report.tasks[0].why.map(\.text) == ["the build was stopped"])
-  let lock = try store.lock(onWait: { _ in }, isCancelled: { true })
+  let lock = try #require(store.tryLock())
   lock.release()
 }
 

@@ -66,7 +66,9 @@ private final class Letters: Sendable {
   #expect(plan.reasons(for: "a") == ["cache object missing"])
   let second = try await letters.build(at: 2_000)
   #expect(second.outcomes == ["a": .cut, "b": .cut, "c": .cut])
-  #expect(second.warnings.count == 3 && second.warnings[0].hasPrefix("a: its object is missing"))
+  #expect(
+    second.warnings.count == 3
+      && second.warnings[0].hasPrefix("a: its object in the cache is missing"))
   #expect(letters.times.withLock { $0 } == [1_000, 1_000])
 }
 
@@ -88,7 +90,7 @@ private final class Letters: Sendable {
   #expect(try letters.plan().statuses == ["a": .keep, "b": .keep, "c": .run])
   let second = try await letters.build()
   #expect(second.outcomes == ["a": .cached, "b": .cut, "c": .ran])
-  #expect(second.warnings == ["b: its object in the cache is damaged or gone; it is made again"])
+  #expect(second.warnings == ["b: its object in the cache is missing or damaged; it is made again"])
   let output = try #require(second.tasks.last?.stored.first)
   #expect(try letters.store.get(output) == Array("1|b|a0".utf8))
 }

@@ -68,7 +68,8 @@ private struct Desk {
   try await desk.build(desk.rule(), ["x", "y"])
   desk.sources.write("y", "other")
   #expect(try desk.reasons(desk.rule(), ["x", "y"]) == ["y changed"])
-  #expect(try desk.reasons(desk.rule(), ["x", "z"]) == ["z is a new input", "y is no longer an input"])
+  #expect(
+    try desk.reasons(desk.rule(), ["x", "z"]) == ["z is a new input", "y is no longer an input"])
   #expect(try desk.reasons(desk.rule(), ["x"]) == ["y is no longer an input"])
 }
 

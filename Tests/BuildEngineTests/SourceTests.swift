@@ -85,3 +85,25 @@ private struct Reader {
   #expect(reader.sources.reads(of: "data.csv") == 2)
   #expect(reader.store.source("data.csv") == nil)
 }
+
+@Test func aSourceThatChangesBetweenTwoReadersIsKeyedAsEachReadIt() async throws {
+  let sources = FakeSources()
+  sources.write("data.csv", "old")
+  var graph = TaskGraph()
+  let data = graph.addSource("data.csv")
+  let goals = ["first", "second"].map { name in
+    graph.addTask(
+      TestRule.joining(name, [("name", .text(name))], probe: Probe()), inputs: [.source(data)],
+      label: name)
+  }
+  let engine = Engine(graph: graph, store: MemoryStore(), sources: sources)
+  func build() async throws -> [String] {
+    try await engine.build(goals: goals).tasks.map { report in
+      String(decoding: try engine.store.get(report.stored[0]), as: UTF8.self)
+    }
+  }
+  sources.change("data.csv", to: "new", afterReads: 1)
+  #expect(try await build() == ["first|new", "second|new"])
+  sources.write("data.csv", "old")
+  #expect(try await build() == ["first|old", "second|old"])
+}
