@@ -79,7 +79,8 @@ final class BuildProgress: BuildObserver, Sendable {
   func taskDidFinish(_ report: TaskReport) {
     state.withLock { state in
       state.running.removeAll { $0.task == report.task }
-      state.done += 1
+      // A task whose object turned out to be damaged finishes twice.
+      state.done = min(state.done + 1, state.total)
       if style == .plain, report.outcome == .ran || report.outcome == .cut {
         let seconds = Stopwatch.text(report.seconds)
         stream.writeLine(

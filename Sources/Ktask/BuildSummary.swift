@@ -30,7 +30,8 @@ struct BuildSummary {
     let counts = BuildOutcome.inReports.map { ($0, report.count(of: $0)) }
     let executed = counts.filter { $0.0 != .cached }.reduce(0) { $0 + $1.1 }
     let time = Stopwatch.text(report.seconds)
-    if executed == 0 { return "Up to date: \(report.tasks.count) targets (\(time))" }
+    if executed == 0, !report.isInterrupted { return "Up to date: \(report.tasks.count) targets (\(time))" }
+    if report.tasks.isEmpty { return "Interrupted before anything was built" }
     let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
     let verb =
       report.isInterrupted ? "Interrupted" : report.count(of: .failed) > 0 ? "Failed" : "Built"

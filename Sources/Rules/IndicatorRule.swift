@@ -12,7 +12,7 @@ package struct IndicatorRule: Rule {
   package static let name = "indicator"
   package static let revision = 1
 
-  let definition: IndicatorDefinition
+  package let definition: IndicatorDefinition
   let arguments: IndicatorArguments
 
   package init(definition: IndicatorDefinition, arguments: IndicatorArguments) {

@@ -47,7 +47,8 @@ extension JSON {
   /// Doubles are written in the shortest form that reads back as the same double, and keep a point
   /// or an exponent; infinities and NaN, which JSON has not, become null.
   ///
-  /// - Parameter indented: Whether each member and element has its own line, indented by 2 spaces.
+  /// - Parameter indented: Whether each member and element has its own line, indented by 2 spaces;
+  ///   lists of numbers stay on one line.
   /// - Returns: The text without a line end after it.
   package func text(indented: Bool = false) -> String {
     var output = ""
@@ -63,6 +64,8 @@ extension JSON {
     case .integer(let value): output += String(value)
     case .number(let value): output += value.isFinite ? "\(value)" : "null"
     case .string(let value): Self.write(value, to: &output)
+    case .array(let elements) where indent != nil && elements.allSatisfy(\.isShort):
+      output += "[" + elements.map { $0.text() }.joined(separator: ", ") + "]"
     case .array(let elements):
       Self.write(elements, between: "[", and: "]", to: &output, indent: indent) {
         $0.write(to: &$1, indent: $2)
@@ -73,6 +76,14 @@ extension JSON {
         $1 += indent == nil ? ":" : ": "
         $0.value.write(to: &$1, indent: $2)
       }
+    }
+  }
+
+  /// Whether the value is a number, a truth value or null.
+  private var isShort: Bool {
+    switch self {
+    case .null, .bool, .integer, .number: true
+    case .string, .array, .object: false
     }
   }
 

@@ -74,6 +74,31 @@ private let oversoldColumns = feature("rsi_fast", "oversold", on: ["1h", "4h"])
     #expect(report.labels("ran") == [])
   }
 
+  @Test func oneBarMoreRunsWhatReadsThatFile() throws {
+    let workspace = try Workspace()
+    let all = Set(try workspace.build().tasks.map(\.label))
+    try workspace.edit("data/EURUSD_1h.csv") {
+      $0 + "2017-12-29T22:00:00Z,1.2,1.21,1.19,1.2,1000\n"
+    }
+    let report = try workspace.build()
+    let hourly = all.filter { $0.contains("/1h") }
+    #expect(hourly.count == 1 + 6 + 17)
+    #expect(report.executed == hourly.union(fromMatrix).union(["labels"]))
+    #expect(try workspace.build().executed == [])
+  }
+
+  @Test func oneDailyBarThatNoRowSeesEndsAtTheMatrix() throws {
+    let workspace = try Workspace()
+    let all = Set(try workspace.build().tasks.map(\.label))
+    try workspace.edit("data/EURUSD_1d.csv") {
+      $0 + "2018-01-01T00:00:00Z,1.2,1.21,1.19,1.2,1000\n"
+    }
+    let report = try workspace.build()
+    let daily = all.filter { $0.contains("/1d") }
+    #expect(report.executed == daily.union(["features", "metadata"]))
+    #expect(report.labels("cut") == ["features"])
+  }
+
   @Test func aMemberWhoseColumnComesOutEqualIsCut() throws {
     let workspace = try Workspace()
     try workspace.build()

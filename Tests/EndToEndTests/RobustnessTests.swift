@@ -47,7 +47,8 @@ import Testing
       try build(workspace)
       #expect(try outputs(workspace) == expected, "seed \(seed), round \(round)")
       #expect(temporaryFiles(workspace) == [], "seed \(seed), round \(round)")
-      #expect(try workspace.build(environment: fixedDate).executed == [], "seed \(seed), round \(round)")
+      let again = try workspace.build(environment: fixedDate)
+      #expect(again.executed == [], "seed \(seed), round \(round)")
     }
   }
 

@@ -7,6 +7,7 @@ import Testing
 
 private let sample = JSON.object([
   .init("b", .array([.integer(1), .number(0.1), .number(1), .null, .bool(true)])),
+  .init("list", .array([.string("x"), .array([])])),
   .init("a", .object([])),
   .init("text \"é\"\n", .string("\u{1}\\/🚀")),
 ])
@@ -14,19 +15,17 @@ private let sample = JSON.object([
 @Test func writesMembersInTheirOrder() {
   #expect(
     sample.text()
-      == #"{"b":[1,0.1,1.0,null,true],"a":{},"text \"é\"\n":"\u0001\\/🚀"}"#)
+      == #"{"b":[1,0.1,1.0,null,true],"list":["x",[]],"a":{},"text \"é\"\n":"\u0001\\/🚀"}"#)
 }
 
 @Test func writesIndentedText() {
   #expect(
     sample.text(indented: true) == #"""
       {
-        "b": [
-          1,
-          0.1,
-          1.0,
-          null,
-          true
+        "b": [1, 0.1, 1.0, null, true],
+        "list": [
+          "x",
+          []
         ],
         "a": {},
         "text \"é\"\n": "\u0001\\/🚀"
