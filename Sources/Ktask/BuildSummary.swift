@@ -34,7 +34,7 @@ struct BuildSummary {
     if report.tasks.isEmpty { return "Interrupted before anything was built" }
     let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
     let verb =
-      report.isInterrupted ? "Interrupted" : report.count(of: .failed) > 0 ? "Failed" : "Built"
+      report.isInterrupted ? "Interrupted" : report.counts.failed > 0 ? "Failed" : "Built"
     return "\(verb): \(parts.joined(separator: ", ")) (\(time))"
   }
 
