@@ -27,12 +27,13 @@ struct BuildSummary {
   }
 
   private var headline: String {
-    let counts = BuildOutcome.inReports.map { ($0, report.count(of: $0)) }
-    let executed = counts.filter { $0.0 != .cached }.reduce(0) { $0 + $1.1 }
+    let counts = BuildOutcome.inReports.map { (outcome: $0, count: report.count(of: $0)) }
     let time = Stopwatch.text(report.seconds)
-    if executed == 0, !report.isInterrupted { return "Up to date: \(report.tasks.count) targets (\(time))" }
-    if report.tasks.isEmpty { return "Interrupted before anything was built" }
-    let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
+    if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
+    if report.counts.cached == report.tasks.count {
+      return "Up to date: \(report.tasks.count) targets (\(time))"
+    }
+    let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.outcome.rawValue)" }
     let verb =
       report.isInterrupted ? "Interrupted" : report.counts.failed > 0 ? "Failed" : "Built"
     return "\(verb): \(parts.joined(separator: ", ")) (\(time))"
