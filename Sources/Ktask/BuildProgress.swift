@@ -148,7 +148,16 @@ final class BuildProgress: BuildObserver, Sendable {
     let now = Stopwatch.now()
     guard running.lastPlainLine.seconds(to: now) >= 5 else { return }
     running.lastPlainLine = now
-    stream.writeLine("\(running.label): \(progress.detail)")
+    let left = Self.timeLeft(after: running.started.seconds(to: now), progress)
+    stream.writeLine("\(running.label): \(progress.detail)\(left)")
+  }
+}
+
+extension BuildProgress {
+  /// The time that a task will still take, once there is enough to judge by.
+  private static func timeLeft(after seconds: Double, _ progress: RuleProgress) -> String {
+    guard progress.fraction > 0, progress.fraction < 1, seconds >= 1 else { return "" }
+    return ", \(Stopwatch.text(seconds / progress.fraction * (1 - progress.fraction))) left"
   }
 }
 
@@ -170,11 +179,7 @@ extension BuildProgress {
     if let longest = running.max(by: { $0.seconds < $1.seconds }) {
       text += "  \(longest.label)"
       if let progress = longest.progress {
-        text += ": \(progress.detail)"
-        if progress.fraction > 0, progress.fraction < 1, longest.seconds >= 1 {
-          let left = longest.seconds / progress.fraction * (1 - progress.fraction)
-          text += ", \(Stopwatch.text(left)) left"
-        }
+        text += ": \(progress.detail)\(timeLeft(after: longest.seconds, progress))"
       }
     }
     if running.count > 1 { text += "  +\(running.count - 1) more" }

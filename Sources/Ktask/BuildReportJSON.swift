@@ -18,7 +18,7 @@ extension BuildReport {
       .init(
         "counts",
         .object(
-          BuildOutcome.inReports.map { outcome in
+          BuildOutcome.allCases.map { outcome in
             .init(outcome.rawValue, .integer(Int64(count(of: outcome))))
           })),
       .init("seconds", .number(seconds)),
@@ -27,11 +27,6 @@ extension BuildReport {
   }
 
   func count(of outcome: BuildOutcome) -> Int { tasks.count { $0.outcome == outcome } }
-}
-
-extension BuildOutcome {
-  /// Every outcome, in the order in which reports count them.
-  static let inReports: [BuildOutcome] = [.ran, .cut, .cached, .failed, .skipped]
 }
 
 extension TaskReport {

@@ -18,6 +18,19 @@ struct BuildRun {
   /// - Throws: `CommandFailure.reported` where a target failed, `CancellationError` after Ctrl-C.
   func run() throws {
     Interrupt.heed()
+    selection.warn(quiet: options.quiet)
+    do {
+      try buildAndDeliver()
+    } catch let error as StoreError where error.isLostObject {
+      // The damaged object was taken out of the cache when it was read; building makes it again.
+      let stream = OutputStream.standardError
+      stream.writeLine(
+        Color.yellow.paint("warning:", if: stream.isColored) + " \(error); building it again")
+      try buildAndDeliver()
+    }
+  }
+
+  private func buildAndDeliver() throws {
     let store = project.store()
     let stream = OutputStream.standardError
     let progress = BuildProgress(
@@ -31,7 +44,7 @@ struct BuildRun {
     }
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
-    if report.count(of: .failed) > 0 { throw CommandFailure.reported }
+    if report.counts.failed > 0 { throw CommandFailure.reported }
   }
 
   private func build(
@@ -48,20 +61,20 @@ struct BuildRun {
     }
   }
 
-  /// The processors that this process may use.
+  /// The processors that are online.
   private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   private func write(
     _ report: BuildReport, _ delivered: [DeliveredFile], _ store: DiskStore
   ) throws {
-    let output = OutputStream.standardOutput
     switch options.format {
     case .json:
       let outputs = delivered.map { (name: $0.name, path: $0.path) }
-      output.writeLine(report.json(outputs: outputs).text(indented: true))
+      try OutputStream.writeResult(report.json(outputs: outputs))
     case .text where !options.quiet:
       let summary = BuildSummary(report: report, selection: selection, delivered: delivered)
-      output.write(try summary.text(store: store, isColored: output.isColored))
+      let isColored = OutputStream.standardOutput.isColored
+      try OutputStream.writeResult(summary.text(store: store, isColored: isColored))
     case .text:
       break
     }

@@ -27,7 +27,7 @@ struct BuildSummary {
   }
 
   private var headline: String {
-    let counts = BuildOutcome.inReports.map { (outcome: $0, count: report.count(of: $0)) }
+    let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.count(of: $0)) }
     let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
     if report.counts.cached == report.tasks.count {

@@ -21,6 +21,12 @@ struct CommandFailure: Error, Equatable {
   static let reported = CommandFailure(nil)
 }
 
+extension CommandFailure: CustomStringConvertible {
+  var description: String {
+    [message, hint].compactMap { $0 }.joined(separator: "; ")
+  }
+}
+
 /// Runs a command's work and turns what it throws into words and an exit status.
 ///
 /// - Throws: `ExitCode` 1 for a failure, 130 for an interrupt; what the parser throws goes through.

@@ -28,14 +28,17 @@ struct DeliveredFile {
 extension Delivery {
   /// Brings the directory up to date with what the build made.
   ///
-  /// A file that has been altered or deleted is restored; one that is right is left alone.
+  /// A file that has been altered or deleted is restored; one that is right is left alone. Unless
+  /// all files were made, none is left, so that old and new ones never lie side by side.
   ///
-  /// - Returns: The files in the order of `files`; those that were not made are left out.
+  /// - Returns: The files in the order of `files`; none where one could not be made.
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
   func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
+    let made = files.compactMap { file in report.output(of: file).map { (file, $0) } }
+    guard made.count == files.count else { return [] }
+    try FileSystem.sweepTemporaryFiles(in: directory)
     var delivered: [DeliveredFile] = []
-    for file in files {
-      guard let output = report.output(of: file) else { continue }
+    for (file, output) in made {
       let path = directory + "/" + file.fileName
       let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }

@@ -26,19 +26,18 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: "How the list is written to standard output.")
   var format = OutputFormat.text
 
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var location: DirectoryOption
 
   func run() throws {
     try reportingFailures {
-      let project = try Project(project)
+      let project = try Project(location)
       guard let name = file ?? project.defaultStrategy else {
         throw CommandFailure("no strategy is named, and there is no default one")
       }
       let strategy = try project.loadStrategy(at: project.strategyPath(name))
-      let output = OutputStream.standardOutput
       switch format {
-      case .json: output.writeLine(strategy.featuresDocument.text(indented: true))
-      case .text: output.write(FeatureTable(features: strategy.features).text)
+      case .json: try OutputStream.writeResult(strategy.featuresDocument)
+      case .text: try OutputStream.writeResult(FeatureTable(features: strategy.features).text)
       }
     }
   }

@@ -44,6 +44,14 @@ extension FileSystem {
     return found.filter(isFile)
   }
 
+  /// Removes what replacements of files left in a directory that were killed half way.
+  static func sweepTemporaryFiles(in directory: String) throws {
+    for name in try list(directory) where name.hasPrefix(".ktask-") && name.hasSuffix(".tmp") {
+      let process = Int32(name.dropFirst(7).dropLast(4))
+      if process.map(isProcessAlive) != true { try remove("\(directory)/\(name)") }
+    }
+  }
+
   /// Gives a file a new content in one step, the directory being made if need be.
   ///
   /// A reader sees the old content or the new one, whole, also after a kill at any moment.

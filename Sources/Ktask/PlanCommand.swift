@@ -49,19 +49,22 @@ struct PlanCommand: ParsableCommand {
       let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
       let plan = try Engine(graph: selection.graph, store: project.store())
         .plan(goals: selection.goals)
-      plan.write(format: format, quiet: quiet)
-      if exitCode, plan.count(of: .run) > 0 { throw ExitCode(2) }
+      selection.warn(quiet: quiet)
+      try plan.write(format: format, quiet: quiet)
+      if exitCode, plan.counts.run > 0 { throw ExitCode(2) }
     }
   }
 }
 
 extension Plan {
   /// Writes the plan to standard output.
-  func write(format: OutputFormat, quiet: Bool) {
-    let output = OutputStream.standardOutput
+  ///
+  /// - Throws: `CommandFailure` where it cannot be written.
+  func write(format: OutputFormat, quiet: Bool) throws(CommandFailure) {
     switch format {
-    case .json: output.writeLine(json.text(indented: true))
-    case .text where !quiet: output.write(text(isColored: output.isColored))
+    case .json: try OutputStream.writeResult(json)
+    case .text where !quiet:
+      try OutputStream.writeResult(text(isColored: OutputStream.standardOutput.isColored))
     case .text: break
     }
   }

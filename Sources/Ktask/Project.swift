@@ -29,17 +29,24 @@ struct Project {
   ///
   /// - Throws: `CommandFailure` where the directory or the Ktaskfile is not as it should be.
   init(_ options: ProjectOptions) throws {
-    if let directory = options.directory {
-      try FileSystem.changeDirectory(to: directory)
-    }
+    try self.init(options.location, cache: options.cache, data: options.data)
+  }
+
+  /// Opens the project in a directory.
+  ///
+  /// - Parameters:
+  ///   - location: The directory, if it is not the working one.
+  ///   - cache: Where the cache is, if not where the Ktaskfile says.
+  ///   - data: Where the bars are, if not where the Ktaskfile says.
+  /// - Throws: `CommandFailure` where the directory or the Ktaskfile is not as it should be.
+  init(_ location: DirectoryOption, cache: String? = nil, data: String? = nil) throws {
+    if let directory = location.directory { try FileSystem.changeDirectory(to: directory) }
     hasFile = FileSystem.exists(Ktaskfile.fileName)
     file = hasFile ? try Self.load() : Ktaskfile()
-    cacheDirectory = options.cache ?? file.cacheDirectory
-    dataDirectory = options.data
+    cacheDirectory = cache ?? file.cacheDirectory
+    dataDirectory = data
     defaultStrategy = file.defaultStrategy
-    strategyPaths = Dictionary(
-      try FileSystem.paths(matching: file.strategies).map { (Self.name(ofStrategyAt: $0), $0) }
-    ) { first, _ in first }
+    strategyPaths = try Self.strategies(matching: file.strategies)
   }
 
   private static func load() throws -> Ktaskfile {
@@ -50,22 +57,51 @@ struct Project {
     return file
   }
 
-  /// The name of a strategy: its file's name without the ending.
+  /// The name of a strategy: its file's name without `.yaml` or `.yml`.
   static func name(ofStrategyAt path: String) -> String {
     let fileName = path.split(separator: "/").last.map(String.init) ?? path
-    return fileName.split(separator: ".").first.map(String.init) ?? fileName
+    for ending in [".yaml", ".yml"] where fileName.hasSuffix(ending) && fileName != ending {
+      return String(fileName.dropLast(ending.count))
+    }
+    return fileName
+  }
+
+  /// Finds the strategies of the project.
+  ///
+  /// - Throws: `CommandFailure` where two files have one name.
+  private static func strategies(matching pattern: String) throws -> [String: String] {
+    var paths: [String: String] = [:]
+    for path in try FileSystem.paths(matching: pattern) {
+      let name = name(ofStrategyAt: path)
+      if let other = paths[name] {
+        throw CommandFailure(
+          "'\(other)' and '\(path)' are both called '\(name)'", hint: "rename one of them")
+      }
+      paths[name] = path
+    }
+    return paths
   }
 
   // MARK: Parts
 
   /// Where the files of bars are.
+  ///
+  /// `--data` stands for the leading directories of the Ktaskfile's path that are the same for all
+  /// symbols and timeframes.
   var barFiles: BarFiles {
-    var template = file.dataPath.description
-    if let dataDirectory {
-      let name = template.split(separator: "/").last.map(String.init) ?? template
-      template = dataDirectory.hasSuffix("/") ? dataDirectory + name : "\(dataDirectory)/\(name)"
+    let template = file.dataPath
+    let directory = dataDirectory
+    return BarFiles { symbol, timeframe in
+      let path = template.filled(["symbol": symbol, "timeframe": timeframe.description])
+      guard let directory else { return path }
+      let parts = path.split(separator: "/").map(String.init)
+      let patterns = template.description.split(separator: "/")
+      let common = patterns.dropLast().prefix { !$0.contains("{") }.count
+      let rest = parts.dropFirst(common).joined(separator: "/")
+      return directory.hasSuffix("/") ? directory + rest : "\(directory)/\(rest)"
+    } exists: { path in
+      FileSystem.isFile(path)
     }
-    return BarFiles(template: template) { FileSystem.isFile($0) }
   }
 
   /// The directory in which people find the outputs of a strategy.

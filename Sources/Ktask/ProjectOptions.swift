@@ -2,12 +2,17 @@
 
 import ArgumentParser
 
-/// Where the project is and which of its strategies is meant.
-struct ProjectOptions: ParsableArguments {
+/// Where the project is.
+struct DirectoryOption: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("directory")],
     help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"))
   var directory: String?
+}
+
+/// Where a project's cache and bars are, for commands that use them.
+struct ProjectOptions: ParsableArguments {
+  @OptionGroup var location: DirectoryOption
 
   @Option(
     help: ArgumentHelp("Keep the cache here instead of where the Ktaskfile says.", valueName: "dir")

@@ -13,6 +13,17 @@ struct Selection {
   let goals: [TaskID]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
+  /// What the user should know, though it stops nothing.
+  let warnings: [String]
+
+  /// Writes the warnings to standard error.
+  func warn(quiet: Bool) {
+    guard !quiet else { return }
+    let stream = OutputStream.standardError
+    for warning in warnings {
+      stream.writeLine(Color.yellow.paint("warning:", if: stream.isColored) + " " + warning)
+    }
+  }
 }
 
 /// Files of one strategy that a build leaves in a directory.
@@ -125,6 +136,7 @@ private struct SelectionBuilder {
   var matched: Set<LabelPattern> = []
   private var goals: Set<TaskID> = []
   private var deliveries: [Delivery] = []
+  private var warnings: [String] = []
 
   init(project: Project, quiet: Bool) {
     self.project = project
@@ -136,6 +148,7 @@ private struct SelectionBuilder {
     let prefix = file.name == project.defaultStrategy ? nil : file.name
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
+    warnings += targets.warnings.map { "\(file.name): \($0)" }
     var delivers = false
     for target in targets.targets {
       for pattern in patterns where pattern.names(target.label) {
@@ -154,7 +167,7 @@ private struct SelectionBuilder {
   }
 
   var selection: Selection {
-    Selection(graph: graph, goals: goals.sorted(), deliveries: deliveries)
+    Selection(graph: graph, goals: goals.sorted(), deliveries: deliveries, warnings: warnings)
   }
 }
 

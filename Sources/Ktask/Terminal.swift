@@ -1,6 +1,7 @@
 // What the streams of this process are, and writing to them.
 
 import Glibc
+import Syntax
 
 /// One of the two streams that a person or a program reads.
 struct OutputStream: Sendable {
@@ -24,8 +25,11 @@ struct OutputStream: Sendable {
     return Int(size.ws_col)
   }
 
-  /// Writes all of `text`; a reader that has gone away is no error.
-  func write(_ text: String) {
+  /// Writes all of `text`.
+  ///
+  /// - Returns: The `errno` of a failure, nil if all was written or the reader has gone away.
+  @discardableResult
+  func write(_ text: String) -> Int32? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = unsafe bytes.withUnsafeBytes {
@@ -33,10 +37,27 @@ struct OutputStream: Sendable {
       }
       if written < 0 {
         if errno == EINTR { continue }
-        return
+        return errno == EPIPE ? nil : errno
       }
       bytes = bytes.dropFirst(written)
     }
+    return nil
+  }
+
+  /// Writes what a command was asked for to standard output.
+  ///
+  /// - Throws: `CommandFailure` where it cannot be written, as on a full disk.
+  static func writeResult(_ text: String) throws(CommandFailure) {
+    guard let code = standardOutput.write(text) else { return }
+    throw CommandFailure(
+      "cannot write to standard output: \(unsafe String(cString: strerror(code)))")
+  }
+
+  /// Writes a document to standard output.
+  ///
+  /// - Throws: `CommandFailure` where it cannot be written.
+  static func writeResult(_ document: JSON) throws(CommandFailure) {
+    try writeResult(document.text(indented: true) + "\n")
   }
 
   func writeLine(_ text: String) { write(text + "\n") }
@@ -53,7 +74,6 @@ enum Color: String {
   case red = "31"
   case green = "32"
   case yellow = "33"
-  case cyan = "36"
   case bold = "1"
   case dim = "2"
 

@@ -1,6 +1,7 @@
 // `ktask train`.
 
 import ArgumentParser
+import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Columns
@@ -58,6 +59,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var project: ProjectOptions
 
   func validate() throws {
+    if let seed, seed > UInt64(Int64.max) {
+      throw ValidationError("'--seed' takes a number from 0 to \(Int64.max), not \(seed).")
+    }
     if let epochs, epochs < 1 {
       throw ValidationError("'--epochs' takes a positive number, not \(epochs).")
     }
@@ -85,7 +89,7 @@ struct TrainCommand: ParsableCommand {
       let name = Project.name(ofStrategyAt: path)
       if dryRun { return try dryRun(strategy, name, project) }
       let selection = try project.select(
-        strategy, named: name, outputDirectory: output ?? project.outputDirectory(of: name))
+        strategy, named: name, outputDirectory: output ?? project.outputDirectory(ofTraining: path))
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }
@@ -108,27 +112,34 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func dryRun(_ strategy: Strategy, _ name: String, _ project: Project) throws {
-    let output = OutputStream.standardOutput
-    let selection: Selection
-    do {
-      selection = try project.select(strategy, named: name, outputDirectory: "")
-    } catch let failure as RuleFailure {
-      if build.format == .text {
-        output.write(DryRun(strategy: strategy).text)
-        output.writeLine("The build would not begin: \(failure)")
-        return output.writeLine(DryRun.closing)
-      }
-      throw failure
-    }
+    let selection = try project.select(strategy, named: name, outputDirectory: "")
     let plan = try Engine(graph: selection.graph, store: project.store())
       .plan(goals: selection.goals)
-    if build.format == .text { output.write(DryRun(strategy: strategy).text) }
-    plan.write(format: build.format, quiet: build.quiet)
-    if build.format == .text { output.writeLine(DryRun.closing) }
+    let isText = build.format == .text
+    if isText { try OutputStream.writeResult(DryRun(strategy: strategy).text) }
+    selection.warn(quiet: build.quiet)
+    try plan.write(format: build.format, quiet: build.quiet)
+    if isText { try OutputStream.writeResult(DryRun.closing + "\n") }
   }
 }
 
 extension Project {
+  /// Where the outputs of a strategy file go that need not be one of the project's.
+  ///
+  /// - Throws: `CommandFailure` where that is the directory of another strategy of the same name.
+  fileprivate func outputDirectory(ofTraining path: String) throws -> String {
+    let name = Self.name(ofStrategyAt: path)
+    let directory = outputDirectory(of: name)
+    if let known = strategyPaths[name],
+      try FileSystem.stamp(of: known).inode != FileSystem.stamp(of: path).inode
+    {
+      throw CommandFailure(
+        "'\(directory)' is for the outputs of '\(known)'",
+        hint: "name another directory with --output for those of '\(path)'")
+    }
+    return directory
+  }
+
   /// The model of a strategy that is at hand.
   fileprivate func select(
     _ strategy: Strategy, named name: String, outputDirectory: String
@@ -139,7 +150,8 @@ extension Project {
     let delivery = Delivery(
       prefix: prefix, strategyName: name, directory: outputDirectory, files: targets.deliverables)
     return Selection(
-      graph: graph, goals: [targets.model, targets.metadata], deliveries: [delivery])
+      graph: graph, goals: [targets.model, targets.metadata], deliveries: [delivery],
+      warnings: targets.warnings)
   }
 }
 

@@ -24,21 +24,20 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "How the result is written to standard output.")
   var format = OutputFormat.text
 
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var location: DirectoryOption
 
   func run() throws {
     try reportingFailures {
-      let project = try Project(project)
+      let project = try Project(location)
       let paths = files.isEmpty ? project.strategyPaths.values.sorted() : files
       guard !paths.isEmpty else {
         throw CommandFailure(
           "there is no strategy to check", hint: "name a file, or a project's directory with -C")
       }
-      let checks = try paths.map(StrategyCheck.init(path:))
-      let output = OutputStream.standardOutput
+      let checks = paths.map(StrategyCheck.init(path:))
       switch format {
-      case .text: for check in checks { check.write(to: output) }
-      case .json: output.writeLine(StrategyCheck.document(checks).text(indented: true))
+      case .text: for check in checks { try check.write() }
+      case .json: try OutputStream.writeResult(StrategyCheck.document(checks))
       }
       if checks.contains(where: { $0.strategy == nil }) { throw CommandFailure.reported }
     }
@@ -51,18 +50,27 @@ private struct StrategyCheck {
   let strategy: Strategy?
   let diagnostics: [Diagnostic]
 
-  init(path: String) throws {
-    source = try SourceText(readingFileAt: path)
-    (strategy, diagnostics) = Strategy.load(source)
+  /// Checks a file; one that cannot be read has that as its finding.
+  init(path: String) {
+    do {
+      source = try SourceText(readingFileAt: path)
+      (strategy, diagnostics) = Strategy.load(source)
+    } catch {
+      source = SourceText(name: path, text: "")
+      strategy = nil
+      diagnostics = [Diagnostic(.error, at: .start, "\(error)")]
+    }
   }
 
-  func write(to output: OutputStream) {
+  func write() throws {
     Diagnostics.write(diagnostics, in: source)
     if let strategy {
-      output.writeLine("\(source.name): valid, \(strategy.features.count) features")
+      try OutputStream.writeResult(
+        "\(source.name): valid, \(strategy.features.count) features\n")
     } else {
       let errors = diagnostics.count { $0.severity == .error }
-      output.writeLine("\(source.name): \(errors) \(errors == 1 ? "error" : "errors")")
+      try OutputStream.writeResult(
+        "\(source.name): \(errors) \(errors == 1 ? "error" : "errors")\n")
     }
   }
 

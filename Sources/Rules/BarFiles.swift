@@ -1,33 +1,32 @@
 // Which file holds which bars. Asks through a closure whether a file is there; opens none.
 
-import Columns
+package import Columns
 
-/// Finds the file of a symbol's bars by the project's path template.
+/// Finds the file of a symbol's bars.
 package struct BarFiles: Sendable {
-  /// A path with `{symbol}` and `{timeframe}` in it.
-  package let template: String
+  private let plainPath: @Sendable (String, Timeframe) -> String
   private let exists: @Sendable (String) -> Bool
 
   /// Makes a finder.
   ///
   /// - Parameters:
-  ///   - template: A path with `{symbol}` and `{timeframe}`, without `.gz`.
+  ///   - path: Where the file of a symbol's bars of a timeframe would be, without `.gz`.
   ///   - exists: Whether a file is at a path.
-  package init(template: String, exists: @escaping @Sendable (String) -> Bool) {
-    self.template = template
+  package init(
+    path: @escaping @Sendable (_ symbol: String, _ timeframe: Timeframe) -> String,
+    exists: @escaping @Sendable (_ path: String) -> Bool
+  ) {
+    plainPath = path
     self.exists = exists
   }
+
+  /// Where the plain file would be.
+  func plainPath(symbol: String, timeframe: Timeframe) -> String { plainPath(symbol, timeframe) }
 
   /// The path of the bars of `symbol` and `timeframe`, packed or not; nil if neither is there.
   func path(symbol: String, timeframe: Timeframe) -> String? {
     let path = plainPath(symbol: symbol, timeframe: timeframe)
     return [path, path + ".gz"].first(where: exists)
-  }
-
-  /// Where the plain file would be.
-  func plainPath(symbol: String, timeframe: Timeframe) -> String {
-    template.replacingPlaceholder("symbol", with: symbol)
-      .replacingPlaceholder("timeframe", with: timeframe.description)
   }
 
   /// The coarsest finer timeframe with a file whose bars join into whole bars of `timeframe`.
@@ -47,12 +46,4 @@ package struct BarFiles: Sendable {
     "1w", "1d", "12h", "8h", "6h", "4h", "3h", "2h", "1h", "30m", "20m", "15m", "10m", "5m", "3m",
     "2m", "1m",
   ]
-}
-
-extension String {
-  /// The text with every `{name}` replaced.
-  package func replacingPlaceholder(_ name: String, with value: String) -> String {
-    let pieces = split(separator: "{\(name)}", omittingEmptySubsequences: false)
-    return pieces.joined(separator: value)
-  }
 }

@@ -7,6 +7,7 @@ package import Columns
 ///
 /// Inputs: the six outputs of the finer bars. Outputs: those of the coarser ones. A bar covers its
 /// open time up to, and without, the next bar's; bins without a bar are left out, partial ones kept.
+/// What the finer timeframe is called does not matter to the bytes.
 package struct ResampleRule: Rule {
   package static let name = "resample"
   package static let revision = 1
@@ -24,8 +25,7 @@ package struct ResampleRule: Rule {
   package var outputNames: [String] { BarOutput.names }
 
   package func describe(to sink: inout some FingerprintSink) {
-    sink.field("from", .text(from.description))
-    sink.field("to", .text(to.description))
+    sink.field("timeframe", .text(to.description))
     range.describe(to: &sink)
   }
 

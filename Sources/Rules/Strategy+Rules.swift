@@ -40,7 +40,7 @@ extension Strategy {
     ]
     var places = Dictionary(
       uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) })
-    places["kernel"] = "OpenBLAS core type"
+    places["kernel"] = Self.kernelPlace
     return FieldPlaces("training", exceptions: places)
   }
 
@@ -57,7 +57,39 @@ extension Strategy {
   var barPlaces: FieldPlaces {
     FieldPlaces(
       "training_data",
-      exceptions: ["start_date": place(of: .startDate), "end_date": place(of: .endDate)])
+      exceptions: [
+        "start_date": place(of: .startDate), "end_date": place(of: .endDate),
+        "timeframe": place(of: .timeframes),
+      ])
+  }
+
+  /// Where the fields of the matrix rule were set.
+  var matrixPlaces: FieldPlaces {
+    FieldPlaces(
+      "nn_inputs",
+      exceptions: [
+        "symbols": place(of: .symbols), "base_timeframe": place(of: .baseTimeframe),
+        "column_timeframes": "nn_inputs",
+      ])
+  }
+
+  /// Where the fields of the metadata rule were set, apart from those that are paths themselves.
+  var metadataPlaces: FieldPlaces {
+    FieldPlaces(
+      "",
+      exceptions: [
+        "resolved_features": "nn_inputs", "symbols": place(of: .symbols),
+        "timeframes": place(of: .timeframes), "model_type": place(of: .modelType),
+        "seed": place(of: .seed), "kernel": Self.kernelPlace, "ktask": "version of ktask",
+      ])
+  }
+
+  /// What explanations call the kernels that multiply matrices.
+  private static var kernelPlace: String { "OpenBLAS core type" }
+
+  /// Where the fields of an indicator's rule were set.
+  func indicatorPlaces(_ id: String) -> FieldPlaces {
+    FieldPlaces("indicators.\(id)", exceptions: ["revision": "revision of indicator \(id)"])
   }
 
   /// What the metadata says before anything is trained.

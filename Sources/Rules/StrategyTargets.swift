@@ -1,4 +1,4 @@
-// From a strategy to the tasks of its targets: the one place where trading and building meet.
+// What a strategy's targets are called and which tasks make them. Knows no rule.
 
 package import BuildGraph
 
@@ -20,7 +20,7 @@ package struct StrategyTargets: Sendable {
   package let name: String
   /// Every target, in the order in which they can be made.
   package let targets: [LabelledTask]
-  /// What building the model or its metadata leaves in the output directory.
+  /// What building the model or its metadata leaves in the output directory, the metadata last.
   package let deliverables: [Deliverable]
   package let model: TaskID
   package let metadata: TaskID

@@ -1,4 +1,4 @@
-// Adds the tasks of one strategy to a graph, from bars to metadata.
+// Adds the tasks of one strategy to a graph, from bars to metadata: where trading and building meet.
 
 package import BuildGraph
 import Columns
@@ -57,11 +57,8 @@ private struct TargetBuilder {
   }
 
   mutating func build() throws(RuleFailure) -> StrategyTargets {
-    for symbol in strategy.symbols {
-      _ = try addBars(symbol, strategy.baseTimeframe)
-    }
     let matrix = try addMatrix()
-    let labels = try addLabels()
+    let labels = addLabels()
     let model = add(
       .model, [], try strategy.trainingRule(kernel: BLAS.kernelName),
       inputs: [
@@ -74,8 +71,8 @@ private struct TargetBuilder {
       deliverables: [
         Deliverable(fileName: "model.safetensors", task: model, output: 0),
         Deliverable(fileName: "metrics.json", task: model, output: 1),
-        Deliverable(fileName: "metadata.json", task: metadata, output: 0),
         Deliverable(fileName: "features.json", task: metadata, output: 1),
+        Deliverable(fileName: "metadata.json", task: metadata, output: 0),
       ], model: model, metadata: metadata, warnings: warnings)
   }
 
@@ -94,36 +91,46 @@ private struct TargetBuilder {
 
 extension TargetBuilder {
   /// The task that makes the bars of a symbol and timeframe, from a file of its own or a finer one.
-  private mutating func addBars(
-    _ symbol: String, _ timeframe: Timeframe
-  ) throws(RuleFailure) -> TaskID {
+  ///
+  /// Where there is neither, the task fails when it is built, so that the rest can go on.
+  private mutating func addBars(_ symbol: String, _ timeframe: Timeframe) -> TaskID {
     let key = SymbolTimeframe(symbol: symbol, timeframe: timeframe)
     if let known = bars[key] { return known }
-    let range = TimeRange(start: strategy.startDate, end: strategy.endDate)
-    let places = strategy.barPlaces
-    let selectors = [symbol, timeframe.description]
+    let files = settings.files
     let task: TaskID
-    if let path = settings.files.path(symbol: symbol, timeframe: timeframe) {
+    if let path = files.path(symbol: symbol, timeframe: timeframe) {
+      task = addFile(path, symbol, timeframe, isWhole: false)
+    } else if let finer = files.finer(symbol: symbol, timeframe: timeframe) {
+      let whole = addFile(finer.path, symbol, finer.timeframe, isWhole: true)
       task = add(
-        .bars, selectors, BarsRule(range: range, timeframe: timeframe, path: path),
-        inputs: [.source(graph.addSource(path))], places: places)
-    } else if let finer = settings.files.finer(symbol: symbol, timeframe: timeframe) {
-      let whole = add(
-        .bars, [symbol, finer.timeframe.description],
-        BarsRule(range: TimeRange(), timeframe: finer.timeframe, path: finer.path),
-        inputs: [.source(graph.addSource(finer.path))], places: places)
-      task = add(
-        .bars, selectors, ResampleRule(from: finer.timeframe, to: timeframe, range: range),
-        inputs: BarOutput.names.indices.map { .output(whole, $0) }, places: places)
+        .bars, [symbol, timeframe.description],
+        ResampleRule(from: finer.timeframe, to: timeframe, range: range),
+        inputs: BarOutput.names.indices.map { .output(whole, $0) }, places: strategy.barPlaces)
     } else {
-      let path = settings.files.plainPath(symbol: symbol, timeframe: timeframe)
-      throw RuleFailure(
+      let path = files.plainPath(symbol: symbol, timeframe: timeframe)
+      warnings.append(
         "no \(timeframe) bars of \(symbol): there is no file '\(path)', none with '.gz', "
           + "and no file of a finer timeframe to make them from")
+      task = addFile(path, symbol, timeframe, isWhole: false)
     }
     bars[key] = task
     return task
   }
+
+  /// The task that reads a file: the strategy's range of it, or the whole for resampling.
+  private mutating func addFile(
+    _ path: String, _ symbol: String, _ timeframe: Timeframe, isWhole: Bool
+  ) -> TaskID {
+    let range = isWhole ? TimeRange() : range
+    // With a range, the whole file and its part are two targets.
+    let isApart = isWhole && range != self.range
+    return add(
+      .bars, [symbol, timeframe.description] + (isApart ? ["whole"] : []),
+      BarsRule(range: range, timeframe: timeframe, path: path),
+      inputs: [.source(graph.addSource(path))], places: strategy.barPlaces)
+  }
+
+  private var range: TimeRange { TimeRange(start: strategy.startDate, end: strategy.endDate) }
 }
 
 // MARK: - Features
@@ -138,14 +145,14 @@ extension TargetBuilder {
     guard let indicator = indicatorsByID[id], let definition = indicator.definition else {
       throw RuleFailure("indicator '\(id)' is not defined")
     }
-    let bars = try addBars(symbol, timeframe)
+    let bars = addBars(symbol, timeframe)
     let rule = IndicatorRule(definition: definition, arguments: indicator.arguments)
     let inputs = definition.columns(indicator.arguments).map {
       TaskInput.output(bars, BarOutput.position(of: $0))
     }
     let task = add(
       .indicator, [symbol, timeframe.description, id], rule, inputs: inputs,
-      places: FieldPlaces("indicators.\(id)"))
+      places: strategy.indicatorPlaces(id))
     indicators[key] = task
     return task
   }
@@ -218,7 +225,7 @@ extension TargetBuilder {
     var inputs: [TaskInput] = []
     for symbol in strategy.symbols {
       for timeframe in timeframes {
-        inputs.append(.output(try addBars(symbol, timeframe), BarOutput.timestamps))
+        inputs.append(.output(addBars(symbol, timeframe), BarOutput.timestamps))
       }
       inputs += try validated(addColumns(symbol))
     }
@@ -226,7 +233,7 @@ extension TargetBuilder {
       symbolCount: strategy.symbols.count, timeframes: timeframes,
       columnTimeframes: features.map { timeframes.firstIndex(of: $0.timeframe) ?? 0 },
       columnNames: features.map(\.featureID))
-    return add(.features, [], rule, inputs: inputs, places: FieldPlaces("nn_inputs"))
+    return add(.features, [], rule, inputs: inputs, places: strategy.matrixPlaces)
   }
 
   /// The columns in the order of the resolved features.
@@ -248,10 +255,10 @@ extension TargetBuilder {
 // MARK: - Labels and metadata
 
 extension TargetBuilder {
-  private mutating func addLabels() throws(RuleFailure) -> TaskID {
+  private mutating func addLabels() -> TaskID {
     var inputs: [TaskInput] = []
     for symbol in strategy.symbols {
-      let bars = try addBars(symbol, strategy.baseTimeframe)
+      let bars = addBars(symbol, strategy.baseTimeframe)
       inputs.append(.output(bars, BarOutput.position(of: .close)))
     }
     switch strategy.labels {
@@ -281,6 +288,6 @@ extension TargetBuilder {
       template: strategy.metadataTemplate, features: strategy.featuresDocument, bars: names,
       seed: strategy.training.seed, kernel: BLAS.kernelName, version: settings.ktaskVersion,
       createdAt: settings.createdAt)
-    return add(.metadata, [], rule, inputs: inputs, places: FieldPlaces(""))
+    return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
   }
 }

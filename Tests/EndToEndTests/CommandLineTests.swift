@@ -148,6 +148,73 @@ import Testing
     #expect(report.labels("skipped").isSuperset(of: ["features", "model", "metadata"]))
   }
 
+  @Test func missingBarsFailTheTargetsThatNeedThemAlone() throws {
+    let workspace = try Workspace()
+    let result = try workspace.ktask("build", "*/model", "--keep-going", "--format", "json")
+    #expect(result.status == 1)
+    #expect(
+      result.standardError.contains(
+        "warning: v3_test_example: no 5m bars of EURUSD: there is no file 'data/EURUSD_5m.csv'"))
+    let report = try JSONDecoder().decode(
+      BuildDocument.self, from: Data(result.standardOutput.utf8))
+    #expect(report.labels("failed") == ["v3_test_example/bars/EURUSD/5m"])
+    #expect(report.labels("ran").isSuperset(of: ["model", "minimal/model", "stocks_daily/model"]))
+    #expect(workspace.exists("models/minimal/metadata.json"))
+    #expect(!workspace.exists("models/v3_test_example"))
+  }
+
+  @Test func dataStandsForTheDirectoriesThatAllBarsShare() throws {
+    let workspace = try Workspace()
+    try workspace.replace(
+      "Ktaskfile", "path: data/{symbol}_{timeframe}.csv",
+      with: "path: bars/{symbol}/{timeframe}.csv")
+    for symbol in ["GOOG", "IBM"] {
+      try workspace.write("other/\(symbol)/1d.csv", workspace.read("data/\(symbol)_1d.csv"))
+    }
+    let result = try workspace.ktask(
+      "build", "-s", "stocks_daily", "--data", "other", "--format", "json")
+    #expect(result.status == 0, "\(result.standardError)")
+    let metadata = try workspace.read("models/stocks_daily/metadata.json")
+    let digests = metadata.matches(of: #/"(GOOG|IBM)_1d": "([0-9a-f]{32})"/#).map(\.output.2)
+    #expect(Set(digests).count == 2)
+  }
+
+  @Test func aPeriodAndResamplingGiveEveryTargetALabelOfItsOwn() throws {
+    let workspace = try Workspace()
+    try workspace.remove("data/EURUSD_4h.csv")
+    try workspace.edit("strategies/momentum.yaml") { text in
+      text.replacingOccurrences(
+        of: "training_data:\n", with: "training_data:\n  start_date: 2017-03-01\n")
+    }
+    let report = try workspace.build()
+    #expect(Set(report.tasks.map(\.label)).count == report.tasks.count)
+    #expect(report.labels("ran").contains("bars/EURUSD/1h/whole"))
+    let before = try workspace.cacheSize()
+    #expect(try workspace.build().executed == [])
+    #expect(try workspace.cacheSize() == before, "a build with nothing to do writes nothing")
+  }
+
+  @Test func aResultThatCannotBeWrittenIsAnError() throws {
+    let workspace = try Workspace()
+    let shell = try RunningProcess(
+      URL(filePath: "/bin/sh"),
+      ["-c", "\"$0\" plan --format json > /dev/full", Workspace.binary.path],
+      directory: workspace.directory, environment: [:])
+    let result = try shell.wait()
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("cannot write to standard output"))
+  }
+
+  @Test func aStrategyElsewhereDoesNotOverwriteTheProjectsModel() throws {
+    let workspace = try Workspace()
+    try workspace.write("elsewhere/momentum.yaml", workspace.read("strategies/momentum.yaml"))
+    let result = try workspace.ktask("train", "elsewhere/momentum.yaml")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("--output"))
+    #expect(
+      try workspace.ktask("train", "elsewhere/momentum.yaml", "--output", "out").status == 0)
+  }
+
   @Test func featuresAreListedInResolverOrderAsADocument() throws {
     struct Document: Decodable {
       struct Feature: Decodable {

@@ -37,6 +37,7 @@ private let oversoldColumns = feature("rsi_fast", "oversold", on: ["1h", "4h"])
   private func check(_ edit: Edit) throws {
     let workspace = try Workspace()
     try workspace.build()
+    let outputs = try workspace.outputs()
     try edit.apply(workspace)
     let plan = try workspace.plan()
     let report = try workspace.build()
@@ -45,6 +46,9 @@ private let oversoldColumns = feature("rsi_fast", "oversold", on: ["1h", "4h"])
     #expect(edit.tasks.isSubset(of: plan.labels("run").union(plan.labels("may"))))
     for task in report.tasks where edit.tasks.contains(task.label) {
       #expect(!task.why.isEmpty, "\(task.label) does not say why it ran")
+    }
+    if edit.tasks.isEmpty {
+      #expect(try workspace.outputs() == outputs, "the outputs must be as they were")
     }
     #expect(try workspace.build().executed == [], "a third build must run nothing")
   }
@@ -208,6 +212,19 @@ private let nothingRuns: [Edit] = [
   Edit("shorthand in full form", runs: []) { workspace in
     try workspace.replace(
       momentum, oversold, with: "oversold: {type: triangular, parameters: [0, 25, 40]}")
+  },
+  Edit("full form in shorthand", runs: []) { workspace in
+    try workspace.replace(
+      momentum, "down: {type: trapezoidal, parameters: [-0.02, -0.01, -0.001, 0]}",
+      with: "down: [-0.02, -0.01, -0.001, 0]")
+  },
+  Edit("order of the keys of a member and of a fuzzy set", runs: []) { workspace in
+    try workspace.replace(
+      momentum, "cheap: {type: trapezoidal, parameters: [0.95, 1.0, 1.07, 1.12]}",
+      with: "cheap: {parameters: [0.95, 1.0, 1.07, 1.12], type: trapezoidal}")
+    try workspace.edit(momentum) { text in
+      YAMLText(text).movingLine("indicator: adx_14", toEndOf: "adx_strength")
+    }
   },
   Edit("a default written out", runs: []) { workspace in
     try workspace.edit(momentum) { text in

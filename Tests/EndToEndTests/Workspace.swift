@@ -85,10 +85,31 @@ final class Workspace {
       .map { "strategies/\($0)" }
   }
 
+  /// The bytes of all files of the cache.
+  func cacheSize() throws -> Int {
+    var size = 0
+    let cache = url(".ktask-cache")
+    for case let path as String in FileManager.default.enumerator(atPath: cache.path) ?? .init() {
+      let attributes = try FileManager.default.attributesOfItem(
+        atPath: cache.appending(path: path).path)
+      if attributes[.type] as? FileAttributeType == .typeRegular {
+        size += attributes[.size] as? Int ?? 0
+      }
+    }
+    return size
+  }
+
+  /// The content of every file that the default strategy leaves.
+  func outputs() throws -> [String: Data] {
+    let names = ["model.safetensors", "metrics.json", "features.json", "metadata.json"]
+    return try Dictionary(
+      uniqueKeysWithValues: names.map { ($0, try data("models/momentum/\($0)")) })
+  }
+
   /// Loses objects of the cache whose beginnings satisfy `isLost`.
   ///
   /// - Parameters:
-  ///   - loss: `deleted`, or `truncated` to half their size.
+  ///   - loss: `deleted`, `truncated` to half their size, or `altered` in their last byte.
   ///   - isLost: Asked of the first 128 bytes of each object.
   /// - Returns: How many were lost.
   /// - Throws: What the file system throws.
@@ -100,6 +121,9 @@ final class Workspace {
       guard let content = try? Data(contentsOf: file), isLost(content.prefix(128)) else { continue }
       try FileManager.default.removeItem(at: file)
       if loss == "truncated" { try content.prefix(content.count / 2).write(to: file) }
+      if loss == "altered", let last = content.last {
+        try (content.dropLast() + [last ^ 1]).write(to: file)
+      }
       count += 1
     }
     return count

@@ -26,7 +26,8 @@ struct LoweredStrategy {
     strategy = try #require(
       loaded, "\(diagnostics.map { $0.render(in: source, color: false) })")
     var graph = TaskGraph()
-    let barFiles = BarFiles(template: "data/{symbol}_{timeframe}.csv") { files.contains($0) }
+    let barFiles = BarFiles(
+      path: { "data/\($0)_\($1).csv" }, exists: { files.contains($0) })
     targets = try StrategyTargets(
       strategy, in: &graph,
       settings: BuildSettings(
