@@ -1,6 +1,8 @@
 #include "process.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static int argument_count;
 static char **arguments;
@@ -9,6 +11,16 @@ int ktask_argument_count(void) { return argument_count; }
 
 const char *ktask_argument(int index) { return arguments[index]; }
 
+// A process that was started without some of its standard streams would give their numbers to the
+// next files it opens, and its messages would land in those.
+static void open_standard_streams(void) {
+  for (int descriptor = 0; descriptor <= 2; descriptor++) {
+    if (fcntl(descriptor, F_GETFD) == -1) {
+      open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY);
+    }
+  }
+}
+
 // Runs before OpenBLAS's own constructor, which reads these variables. One thread, because it would
 // otherwise start a pool (20 ms of every start and exit) and because sums of several threads have
 // other bits; the AVX2 kernels wherever they run, because bits differ between core types and a
@@ -16,6 +28,7 @@ const char *ktask_argument(int index) { return arguments[index]; }
 __attribute__((constructor(101))) static void prepare_process(int count, char **values) {
   argument_count = count;
   arguments = values;
+  open_standard_streams();
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {

@@ -33,7 +33,8 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
-      let selection = try project.select(labels, strategy: strategy.strategy, quiet: build.quiet)
+      let selection = try project.select(
+        labels, strategy: strategy.strategy, quiet: build.quiet, keepsGoing: build.keepGoing)
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }

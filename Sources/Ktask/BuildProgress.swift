@@ -87,7 +87,7 @@ final class BuildProgress: BuildObserver, Sendable {
           "[\(state.done)/\(state.total)] \(report.outcome.rawValue) \(report.label) (\(seconds))")
       }
       if report.outcome == .failed {
-        write(line: "error: \(report.label): \(report.error ?? "failed")", .red, &state)
+        write(failure: report, &state)
       }
       show(&state, force: false)
     }
@@ -118,6 +118,16 @@ final class BuildProgress: BuildObserver, Sendable {
       stream.writeLine(line)
     }
     show(&state, force: true)
+  }
+
+  /// Writes why a target failed: findings that point into a file first, each on a line of its own.
+  private func write(failure report: TaskReport, _ state: inout State) {
+    let error = report.error ?? "failed"
+    guard error.contains(": error: ") else {
+      return write(line: "error: \(report.label): \(error)", .red, &state)
+    }
+    for line in error.split(separator: "\n") { write(line: String(line), .red, &state) }
+    write(line: "error: \(report.label): its file is not as it should be", .red, &state)
   }
 
   private func clear(_ state: inout State) {

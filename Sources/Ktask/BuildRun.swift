@@ -44,7 +44,7 @@ struct BuildRun {
     }
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
-    if report.counts.failed > 0 { throw CommandFailure.reported }
+    if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
   }
 
   private func build(

@@ -75,7 +75,8 @@ struct ModelSummary {
     ].compactMap { key, name in number(key).map { "\(name) \(Self.text($0))" } }
     if !others.isEmpty { lines.append("  " + others.joined(separator: ", ")) }
     if let best = number("best_epoch"), let all = number("epochs_trained") {
-      lines.append("  weights of epoch \(Int(best)) of \(Int(all)), the lowest validation loss")
+      let why = number("best_val_accuracy") == nil ? "the last one" : "the lowest validation loss"
+      lines.append("  weights of epoch \(Int(best)) of \(Int(all)), \(why)")
     }
     return lines
   }

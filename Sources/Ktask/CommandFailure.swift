@@ -31,24 +31,32 @@ extension CommandFailure: CustomStringConvertible {
 ///
 /// - Throws: `ExitCode` 1 for a failure, 130 for an interrupt; what the parser throws goes through.
 func reportingFailures(_ body: () throws -> Void) throws {
-  let stream = OutputStream.standardError
-  func fail(_ message: String) -> ExitCode {
-    stream.writeLine(Color.red.paint("error:", if: stream.isColored) + " " + message)
-    return ExitCode(1)
-  }
   do {
     try body()
-  } catch let failure as CommandFailure {
-    guard let message = failure.message else { throw ExitCode(1) }
-    throw fail(message + (failure.hint.map { "\n  \($0)" } ?? ""))
-  } catch let failure as RuleFailure {
-    throw fail(failure.description)
   } catch is CancellationError {
-    stream.writeLine("interrupted")
+    OutputStream.standardError.writeLine("interrupted")
     throw ExitCode(Interrupt.exitStatus)
-  } catch let error as StoreError {
-    throw fail("\(error)")
+  } catch {
+    try reportFailure(error)
+    throw ExitCode(1)
   }
+}
+
+/// Writes to standard error what went wrong with what the user asked for.
+///
+/// - Throws: `error` itself where it is not of that kind.
+func reportFailure(_ error: any Error) throws {
+  let message: String
+  switch error {
+  case let failure as CommandFailure:
+    guard let text = failure.message else { return }
+    message = text + (failure.hint.map { "\n  \($0)" } ?? "")
+  case let failure as RuleFailure: message = failure.description
+  case let failure as StoreError: message = failure.description
+  default: throw error
+  }
+  let stream = OutputStream.standardError
+  stream.writeLine(Color.red.paint("error:", if: stream.isColored) + " " + message)
 }
 
 /// Writing of what was found in files.

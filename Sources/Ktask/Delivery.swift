@@ -6,6 +6,20 @@ import BuildEngine
 import BuildGraph
 import Rules
 
+extension Delivery {
+  /// Says which files a build would write although nothing would run.
+  func writePlan(with engine: Engine) throws {
+    for file in files {
+      guard let output = try engine.outputs(of: file.task)?[file.output] else { continue }
+      let path = directory + "/" + file.fileName
+      let digest = (try? FileSystem.read(path)).map { Digest(of: $0) }
+      if digest == output.digest { continue }
+      let why = digest == nil ? "output missing" : "output altered"
+      try OutputStream.writeResult("write  \(path)  \(why)\n")
+    }
+  }
+}
+
 extension BuildReport {
   /// What the build made of a file that is to be left for people, nil if it failed to.
   func output(of file: Deliverable) -> StoredOutput? {

@@ -14,6 +14,12 @@ extension FileSystem {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether a directory is at `path`, links followed.
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Makes `path` the working directory.
   ///
   /// - Throws: `CommandFailure` naming the path.
@@ -35,7 +41,9 @@ extension FileSystem {
           directory.isEmpty || directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
         }
         guard part.contains("*") else { return exists(path(part)) ? [path(part)] : [] }
-        let names = try list(directory.isEmpty ? "." : directory)
+        let place = directory.isEmpty ? "." : directory
+        guard isDirectory(place) else { return [] }
+        let names = try list(place)
         return names.filter { name in
           LabelPattern.matches(name, part) && (!name.hasPrefix(".") || part.hasPrefix("."))
         }.map(path)
@@ -46,6 +54,7 @@ extension FileSystem {
 
   /// Removes what replacements of files left in a directory that were killed half way.
   static func sweepTemporaryFiles(in directory: String) throws {
+    guard isDirectory(directory) else { return }
     for name in try list(directory) where name.hasPrefix(".ktask-") && name.hasSuffix(".tmp") {
       let process = Int32(name.dropFirst(7).dropLast(4))
       if process.map(isProcessAlive) != true { try remove("\(directory)/\(name)") }
@@ -57,7 +66,13 @@ extension FileSystem {
   /// A reader sees the old content or the new one, whole, also after a kill at any moment.
   static func replace(_ path: String, with contents: [UInt8]) throws {
     let slash = path.lastIndex(of: "/")
-    if let slash { try makeDirectory(String(path[..<slash])) }
+    if let slash {
+      let parent = String(path[..<slash])
+      try makeDirectory(parent)
+      guard isDirectory(parent) else {
+        throw CommandFailure("cannot write '\(path)': '\(parent)' is not a directory")
+      }
+    }
     let directory = slash.map { path[...$0] } ?? ""
     let temporary = "\(directory).ktask-\(ownProcess).tmp"
     try remove(temporary)

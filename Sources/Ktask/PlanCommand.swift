@@ -47,10 +47,13 @@ struct PlanCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
-      let plan = try Engine(graph: selection.graph, store: project.store())
-        .plan(goals: selection.goals)
+      let engine = Engine(graph: selection.graph, store: project.store())
+      let plan = try engine.plan(goals: selection.goals)
       selection.warn(quiet: quiet)
       try plan.write(format: format, quiet: quiet)
+      if plan.isUpToDate, format == .text, !quiet {
+        for delivery in selection.deliveries { try delivery.writePlan(with: engine) }
+      }
       if exitCode, plan.counts.run > 0 { throw ExitCode(2) }
     }
   }

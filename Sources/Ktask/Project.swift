@@ -105,8 +105,19 @@ struct Project {
   }
 
   /// The directory in which people find the outputs of a strategy.
-  func outputDirectory(of strategy: String) -> String {
-    file.outputs.filled(["strategy": strategy])
+  ///
+  /// - Throws: `CommandFailure` where that is the directory of another strategy of the same name.
+  func outputDirectory(ofStrategyAt path: String) throws -> String {
+    let name = Self.name(ofStrategyAt: path)
+    let directory = file.outputs.filled(["strategy": name])
+    if let known = strategyPaths[name],
+      try FileSystem.stamp(of: known).inode != FileSystem.stamp(of: path).inode
+    {
+      throw CommandFailure(
+        "'\(directory)' is for the outputs of '\(known)', which has the same name as '\(path)'",
+        hint: "rename one of them, or use 'ktask train \(path) --output DIR'")
+    }
+    return directory
   }
 
   func store() -> DiskStore { DiskStore(directory: cacheDirectory) }

@@ -21,6 +21,12 @@ struct ProjectOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"))
   var data: String?
+
+  func validate() throws {
+    for (name, value) in [("--cache", cache), ("--data", data)] where value == "" {
+      throw ValidationError("'\(name)' takes the path of a directory, not nothing.")
+    }
+  }
 }
 
 /// Which strategy labels without a strategy mean.

@@ -15,6 +15,8 @@ struct Selection {
   let deliveries: [Delivery]
   /// What the user should know, though it stops nothing.
   let warnings: [String]
+  /// Whether a strategy that was named had errors and is left out.
+  var isIncomplete = false
 
   /// Writes the warnings to standard error.
   func warn(quiet: Bool) {
@@ -42,9 +44,12 @@ extension Project {
   ///   - labels: Labels as they were written; none stand for `model`.
   ///   - strategy: The name or path that labels without a strategy mean.
   ///   - quiet: Whether warnings of strategies are left out.
+  ///   - keepsGoing: Whether strategies with errors are left out instead of ending the command.
   /// - Returns: The graph of all strategies that are named, and the goals in it.
   /// - Throws: `CommandFailure` where a label names nothing.
-  func select(_ labels: [String], strategy: String?, quiet: Bool) throws -> Selection {
+  func select(
+    _ labels: [String], strategy: String?, quiet: Bool, keepsGoing: Bool = false
+  ) throws -> Selection {
     let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
       guard let pattern = LabelPattern(text) else {
         throw CommandFailure(
@@ -54,11 +59,21 @@ extension Project {
       }
       return pattern
     }
+    if let date = environment("SOURCE_DATE_EPOCH"), !date.isEmpty, Self.sourceDate == nil {
+      throw CommandFailure(
+        "SOURCE_DATE_EPOCH must be seconds since 1970-01-01, not '\(date)'")
+    }
     let candidates = try candidates(strategy: strategy)
     var builder = SelectionBuilder(project: self, quiet: quiet)
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
-      if !named.isEmpty { try builder.add(candidate, patterns: named) }
+      if named.isEmpty { continue }
+      do {
+        try builder.add(candidate, patterns: named)
+      } catch  where keepsGoing {
+        try reportFailure(error)
+        builder.leaveOut(named)
+      }
     }
     for pattern in patterns where !builder.matched.contains(pattern) {
       throw unmatched(pattern, candidates, builder)
@@ -109,6 +124,11 @@ extension Project {
         "the default strategy '\(meant)' is not among \(file.strategies)",
         hint: nearest(meant, among: candidates.all.map(\.name)).map { "did you mean '\($0)'?" })
     }
+    if let path = strategyPaths[pattern.text] {
+      return CommandFailure(
+        "'\(pattern.text)' is a strategy, \(path), and no target",
+        hint: "did you mean '\(pattern.text)/model'?")
+    }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
       hint: nearest(pattern.text, among: builder.graph.labels).map { "did you mean '\($0)'?" }
@@ -137,6 +157,7 @@ private struct SelectionBuilder {
   private var goals: Set<TaskID> = []
   private var deliveries: [Delivery] = []
   private var warnings: [String] = []
+  private var isIncomplete = false
 
   init(project: Project, quiet: Bool) {
     self.project = project
@@ -151,7 +172,8 @@ private struct SelectionBuilder {
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var delivers = false
     for target in targets.targets {
-      for pattern in patterns where pattern.names(target.label) {
+      let outputs = graph[target.task].rule.outputNames
+      for pattern in patterns where pattern.names(target.label, outputs: outputs) {
         matched.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
@@ -163,11 +185,20 @@ private struct SelectionBuilder {
     deliveries.append(
       Delivery(
         prefix: prefix, strategyName: file.name,
-        directory: project.outputDirectory(of: file.name), files: targets.deliverables))
+        directory: try project.outputDirectory(ofStrategyAt: file.path),
+        files: targets.deliverables))
+  }
+
+  /// Notes that a strategy which `patterns` name has errors.
+  mutating func leaveOut(_ patterns: [LabelPattern]) {
+    matched.formUnion(patterns)
+    isIncomplete = true
   }
 
   var selection: Selection {
-    Selection(graph: graph, goals: goals.sorted(), deliveries: deliveries, warnings: warnings)
+    Selection(
+      graph: graph, goals: goals.sorted(), deliveries: deliveries, warnings: warnings,
+      isIncomplete: isIncomplete)
   }
 }
 
@@ -180,5 +211,12 @@ extension Project {
       prefix: prefix, files: barFiles, ktaskVersion: Self.version, createdAt: Self.sourceDate)
   }
 
-  static var sourceDate: Int64? { environment("SOURCE_DATE_EPOCH").flatMap { Int64($0) } }
+  static var sourceDate: Int64? {
+    environment("SOURCE_DATE_EPOCH").flatMap { Int64($0) }.flatMap {
+      (0...lastDate ~= $0) ? $0 : nil
+    }
+  }
+
+  /// 9999-12-31T23:59:59Z, after which ISO 8601 has no four-digit years.
+  private static let lastDate: Int64 = 253_402_300_799
 }

@@ -1,7 +1,6 @@
 // `ktask train`.
 
 import ArgumentParser
-import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Columns
@@ -62,6 +61,9 @@ struct TrainCommand: ParsableCommand {
     if let seed, seed > UInt64(Int64.max) {
       throw ValidationError("'--seed' takes a number from 0 to \(Int64.max), not \(seed).")
     }
+    if output == "" {
+      throw ValidationError("'--output' takes the path of a directory, not nothing.")
+    }
     if let epochs, epochs < 1 {
       throw ValidationError("'--epochs' takes a positive number, not \(epochs).")
     }
@@ -89,7 +91,8 @@ struct TrainCommand: ParsableCommand {
       let name = Project.name(ofStrategyAt: path)
       if dryRun { return try dryRun(strategy, name, project) }
       let selection = try project.select(
-        strategy, named: name, outputDirectory: output ?? project.outputDirectory(ofTraining: path))
+        strategy, named: name,
+        outputDirectory: output ?? project.outputDirectory(ofStrategyAt: path))
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }
@@ -124,22 +127,6 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension Project {
-  /// Where the outputs of a strategy file go that need not be one of the project's.
-  ///
-  /// - Throws: `CommandFailure` where that is the directory of another strategy of the same name.
-  fileprivate func outputDirectory(ofTraining path: String) throws -> String {
-    let name = Self.name(ofStrategyAt: path)
-    let directory = outputDirectory(of: name)
-    if let known = strategyPaths[name],
-      try FileSystem.stamp(of: known).inode != FileSystem.stamp(of: path).inode
-    {
-      throw CommandFailure(
-        "'\(directory)' is for the outputs of '\(known)'",
-        hint: "name another directory with --output for those of '\(path)'")
-    }
-    return directory
-  }
-
   /// The model of a strategy that is at hand.
   fileprivate func select(
     _ strategy: Strategy, named name: String, outputDirectory: String

@@ -40,6 +40,26 @@ struct DataSplit: Equatable {
     }
   }
 
+  /// What makes a training on this split worth little, as sentences.
+  func warnings(classes: [Int8]) -> [String] {
+    var warnings: [String] = []
+    let labelled = train.count + validation.count + test.count + purged
+    if purged * 2 > labelled {
+      warnings.append(
+        "\(purged) of \(labelled) labelled rows are left out of training and validation, because "
+          + "their labels only became known in a later part: the bars are few for such labels")
+    }
+    let trained = Set(train.map { classes[Int($0)] })
+    if trained.count == 1 {
+      warnings.append("all \(train.count) rows that are trained on are of one class")
+    }
+    if validation.isEmpty {
+      warnings.append("no row is left to validate on: the last epoch is kept")
+    }
+    if test.isEmpty { warnings.append("no row is left to test on") }
+    return warnings
+  }
+
   /// The row of its symbol at which the part that begins at `position` begins, if it has a row.
   private static func row(_ labelled: [Int], _ position: Int, _ first: Int) -> Int64 {
     position < labelled.count ? Int64(labelled[position] - first) : .max

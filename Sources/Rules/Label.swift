@@ -41,19 +41,18 @@ package struct LabelPattern: Hashable, Sendable {
 
   /// Reads `[STRATEGY/]ARTIFACT[/SELECTOR…]`.
   ///
-  /// The first part is the artifact if it is the name of one, else the strategy.
+  /// The first part is the artifact if it is the name of one or stands alone, else the strategy.
   ///
-  /// - Returns: nil where a part is empty, or no artifact is named.
+  /// - Returns: nil where a part is empty.
   package init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard !parts.contains("") else { return nil }
     self.text = text
-    if Label.Artifact(rawValue: parts[0]) != nil {
+    if parts.count == 1 || Label.Artifact(rawValue: parts[0]) != nil {
       strategy = nil
       artifact = parts[0]
       selectors = Array(parts.dropFirst())
     } else {
-      guard parts.count >= 2 else { return nil }
       strategy = parts[0]
       artifact = parts[1]
       selectors = Array(parts.dropFirst(2))
@@ -68,8 +67,22 @@ package struct LabelPattern: Hashable, Sendable {
 
   /// Whether the pattern, its strategy aside, names `label`.
   ///
-  /// `feature/ID` names that feature of every symbol, and a kind without selectors all of its kind.
-  package func names(_ label: Label) -> Bool {
+  /// `feature/ID` names that feature of every symbol, a kind without selectors all of its kind, and
+  /// an indicator's id followed by a dot and one of its outputs that indicator.
+  ///
+  /// - Parameters:
+  ///   - label: The label of a target.
+  ///   - outputs: What the target's outputs are called.
+  package func names(_ label: Label, outputs: [String] = []) -> Bool {
+    if label.artifact == .indicator, let dot = selectors.last?.lastIndex(of: "."),
+      let last = selectors.last, outputs.contains(String(last[last.index(after: dot)...]))
+    {
+      return names(label, selectors: selectors.dropLast() + [String(last[..<dot])])
+    }
+    return names(label, selectors: selectors)
+  }
+
+  private func names(_ label: Label, selectors: [String]) -> Bool {
     guard Self.matches(label.artifact.rawValue, artifact) else { return false }
     if selectors.isEmpty { return true }
     if label.artifact == .feature, selectors.count == 1, label.selectors.count == 2 {

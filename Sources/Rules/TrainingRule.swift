@@ -75,6 +75,7 @@ package struct TrainingRule: Rule {
     let split = DataSplit(
       classes: data.classes, knownAt: data.knownAt, rowCounts: data.rowCounts,
       trainShare: trainShare, validationShare: validationShare)
+    for warning in split.warnings(classes: data.classes) { context.warn(warning) }
     do {
       return try train(data, split, context)
     } catch let error as NetworkError {
@@ -108,11 +109,14 @@ package struct TrainingRule: Rule {
     TrainingObserver(
       isCancelled: { context.isCancelled },
       epochEnded: { progress in
-        let loss = progress.metrics.validationLoss ?? progress.metrics.trainingLoss
+        let metrics = progress.metrics
+        let loss =
+          metrics.validationLoss.map { "validation loss \(Self.text($0))" }
+          ?? "loss \(Self.text(metrics.trainingLoss))"
         context.report(
           RuleProgress(
             fraction: Double(progress.epoch) / Double(progress.epochs),
-            detail: "epoch \(progress.epoch)/\(progress.epochs), loss \(Self.text(loss))"))
+            detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
   }
 

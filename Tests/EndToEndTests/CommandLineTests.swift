@@ -163,6 +163,54 @@ import Testing
     #expect(!workspace.exists("models/v3_test_example"))
   }
 
+  @Test func aStrategyWithErrorsDoesNotKeepTheOthersFromBeingBuilt() throws {
+    let workspace = try Workspace()
+    try workspace.remove("strategies/v3_test_example.yaml")
+    try workspace.write("strategies/broken.yaml", "a: [\n")
+    #expect(try workspace.ktask("build", "*/model").status == 1)
+    #expect(!workspace.exists("models"))
+    let result = try workspace.ktask("build", "*/model", "--keep-going")
+    #expect(result.status == 1)
+    #expect(result.standardError.contains("strategies/broken.yaml:"))
+    #expect(workspace.exists("models/momentum/metadata.json"))
+    #expect(workspace.exists("models/stocks_daily/metadata.json"))
+  }
+
+  @Test func aPlanSaysWhichOutputsABuildWouldRestore() throws {
+    let workspace = try Workspace()
+    try workspace.build()
+    try workspace.remove("models/momentum/metadata.json")
+    try workspace.write("models/momentum/metrics.json", "{}")
+    #expect(
+      try workspace.ktask("plan").standardOutput == """
+        Nothing to do: 54 targets are up to date.
+        write  models/momentum/metrics.json  output altered
+        write  models/momentum/metadata.json  output missing
+
+        """)
+  }
+
+  @Test func aTrainingWorthLittleIsWarnedOf() throws {
+    let workspace = try Workspace()
+    let result = try workspace.ktask("build", "-s", "minimal", "--data", "data")
+    #expect(!result.standardError.contains("warning"))
+    let few = try workspace.ktask(
+      "train", "minimal", "--start", "2017-12-27", "--output", "out")
+    #expect(few.status == 0)
+    #expect(few.standardError.contains("warning: minimal/model: "))
+  }
+
+  @Test func aStandardStreamThatIsClosedGivesItsNumberToNoFile() throws {
+    let workspace = try Workspace()
+    let shell = try RunningProcess(
+      URL(filePath: "/bin/sh"), ["-c", "\"$0\" build <&- >&- 2>&-", Workspace.binary.path],
+      directory: workspace.directory, environment: [:])
+    #expect(try shell.wait().status == 0)
+    let lock = try workspace.read(".ktask-cache/lock")
+    #expect(lock.allSatisfy { $0.isNumber || $0.isNewline })
+    #expect(try workspace.build().executed == [])
+  }
+
   @Test func dataStandsForTheDirectoriesThatAllBarsShare() throws {
     let workspace = try Workspace()
     try workspace.replace(

@@ -44,6 +44,21 @@ import Testing
     #expect(parts.purged == 3)
   }
 
+  @Test func saysWhatMakesATrainingWorthLittle() {
+    let fine = split((0..<40).map { Int8($0 % 3) })
+    #expect(fine.warnings(classes: (0..<40).map { Int8($0 % 3) }) == [])
+    let classes = [Int8](repeating: 1, count: 10)
+    let few = split(classes, knownAt: [0] + [Int64](repeating: 10, count: 9))
+    #expect(few.train == [0])
+    #expect(
+      few.warnings(classes: classes) == [
+        "7 of 10 labelled rows are left out of training and validation, because their labels only "
+          + "became known in a later part: the bars are few for such labels",
+        "all 1 rows that are trained on are of one class",
+        "no row is left to validate on: the last epoch is kept",
+      ])
+  }
+
   @Test func leavesOutRowsWithoutLabelBeforeItCounts() {
     let classes: [Int8] = [-1, -1] + [Int8](repeating: 0, count: 10) + [-1]
     let parts = split(classes)

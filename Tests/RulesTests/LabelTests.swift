@@ -13,10 +13,10 @@ import Testing
 
   @Test(arguments: [
     "feature/EURUSD/1h_rsi_fast_oversold", "feature/1h_rsi_fast_oversold", "feature/*/1h_rsi_*",
-    "feature/*", "feature", "momentum/feature/EURUSD/*", "*/feature", "f*", "*/*",
+    "feature/*", "feature", "momentum/feature/EURUSD/*", "*/feature", "*/f*", "*/*",
   ])
   func namesTheColumn(text: String) throws {
-    let pattern = try #require(LabelPattern(text == "f*" ? "*/f*" : text))
+    let pattern = try #require(LabelPattern(text))
     #expect(pattern.names(column))
     #expect(pattern.names(strategy: "momentum", default: "momentum"))
   }
@@ -26,6 +26,21 @@ import Testing
   ])
   func doesNotNameTheColumn(text: String) throws {
     #expect(try !#require(LabelPattern(text)).names(column))
+  }
+
+  @Test func anOutputOfAnIndicatorNamesTheIndicator() throws {
+    let label = Label(strategy: nil, .indicator, ["EURUSD", "1d", "bbands_20_2"])
+    let outputs = ["upper", "middle", "lower"]
+    let pattern = try #require(LabelPattern("indicator/EURUSD/*/bbands_20_2.upper"))
+    #expect(pattern.names(label, outputs: outputs))
+    let other = try #require(LabelPattern("indicator/EURUSD/*/bbands_20_2.width"))
+    #expect(!other.names(label, outputs: outputs))
+  }
+
+  @Test(arguments: ["*", "f*", "feat*"]) func aStarAloneNamesKinds(text: String) throws {
+    let pattern = try #require(LabelPattern(text))
+    #expect(pattern.names(column))
+    #expect(!pattern.names(strategy: "minimal", default: "momentum"))
   }
 
   @Test func withoutAStrategyMeansTheDefaultOne() throws {
@@ -41,7 +56,7 @@ import Testing
     #expect(!pattern.names(strategy: "stocks", default: "stocks"))
   }
 
-  @Test(arguments: ["", "/", "model/", "/model", "momentum", "a//b"])
+  @Test(arguments: ["", "/", "model/", "/model", "a//b"])
   func refusesWhatIsNoLabel(text: String) {
     #expect(LabelPattern(text) == nil)
   }
