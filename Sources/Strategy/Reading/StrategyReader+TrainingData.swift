@@ -46,9 +46,11 @@ extension StrategyReader {
 
   private mutating func readSymbols(_ setting: Setting) -> [String]? {
     if let section = Section(setting.node, path: setting.path, range: setting.keyRange) {
+      let spelling = NameListSpelling.symbols
+      let refused = spelling.criteriaAlone(in: section).map { [$0.key] } ?? []
       section.reportUnknown(
-        known: NameListSpelling.symbols.keys, ineffective: ["selection_criteria"], as: .warning,
-        &findings)
+        known: spelling.keys + refused, ineffective: ["selection_criteria"], as: .warning, &findings
+      )
       checkCriteria(section)
     }
     let names = NameListSpelling.symbols.names(in: setting, &findings)
