@@ -71,6 +71,9 @@ func checksDecisions(_ check: CheckCase) { check.check() }
     "2️⃣ error: training.learning_rate: must be a number above 0, not the number .nan",
     "3️⃣ error: training.weight_decay: must be a number from 0 on, not the number -1"),
   CheckCase(
+    "epochs: 20", "gradient_clip: 1️⃣.inf",
+    "1️⃣ error: training.gradient_clip: must be a number that is finite, not the number .inf"),
+  CheckCase(
     "epochs: 20", "1️⃣epoch: 20\n  2️⃣method: supervised\n  3️⃣fitness_metrics: {}",
     "1️⃣ warning: training.epoch: unknown key, has no effect | did you mean 'epochs'?",
     "2️⃣ warning: training.method: has no effect",

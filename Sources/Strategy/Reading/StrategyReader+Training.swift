@@ -69,7 +69,7 @@ extension StrategyReader {
       settings.learningRate = rate
     }
     if let setting = chosen("gradient_clip", .gradientClip, source),
-      let clip = setting.number("", &findings, isRight: { _ in true })
+      let clip = setting.number("that is finite", &findings, isRight: { _ in true })
     {
       settings.gradientClip = max(0, clip)
     }
