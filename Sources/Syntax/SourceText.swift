@@ -39,6 +39,9 @@ package struct SourceRange: Sendable, Hashable, Comparable {
   /// The first character of a file.
   package static let start = SourceRange(line: 1, column: 1, length: 1)
 
+  /// No place in the file: what a finding is about stands elsewhere, as on the command line.
+  package static let outside = SourceRange(line: 0, column: 0, length: 0)
+
   /// The column after the last character.
   package var endColumn: Int { column + length }
 

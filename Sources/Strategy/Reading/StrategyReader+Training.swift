@@ -92,7 +92,7 @@ extension StrategyReader {
   private mutating func applyOverrides(_ settings: inout TrainingSettings) {
     if let epochs = overrides.epochs {
       if epochs < 1 {
-        findings.error("--epochs: must be at least 1, not \(epochs)", at: .start)
+        findings.error("--epochs: must be at least 1, not \(epochs)", at: .outside)
       }
       settings.epochs = epochs
       draft.places[.epochs] = "--epochs"
