@@ -8,11 +8,6 @@ package struct FuzzySet: Sendable, Equatable {
   package let indicator: IndicatorReference
   /// In the order of the file, which is that of the features.
   package let members: [FuzzyMember]
-
-  /// The member with this name.
-  package func member(_ name: String) -> FuzzyMember? {
-    members.first { $0.name == name }
-  }
 }
 
 /// One name of a fuzzy set and the degrees to which values have it.

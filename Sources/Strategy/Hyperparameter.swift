@@ -51,9 +51,6 @@ extension Strategy {
   ///   place if the default holds.
   package func place(of hyperparameter: Hyperparameter) -> String { places[hyperparameter] }
 
-  /// The dotted path of an indicator.
-  package func place(ofIndicator id: String) -> String { "indicators.\(id)" }
-
   /// The dotted path of a member of a fuzzy set.
   package func place(ofMember name: String, inFuzzySet id: String) -> String {
     "fuzzy_sets.\(id).\(name)"

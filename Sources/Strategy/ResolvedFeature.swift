@@ -22,13 +22,6 @@ package struct ResolvedFeature: Sendable, Hashable {
   /// Stands for the member of a feature that has none.
   package static let rawMembership = "raw"
 
-  package var isRaw: Bool { fuzzySet == Self.rawFuzzySet }
-
-  /// The reference to the indicator as the strategy has it.
-  package var reference: IndicatorReference {
-    IndicatorReference(indicatorOutput.map { "\(indicator).\($0)" } ?? indicator)
-  }
-
   /// The feature as `ktask features` lists it.
   package var json: JSON {
     .object([

@@ -34,14 +34,4 @@ package struct Strategy: Sendable, Equatable {
 
   /// The version of the grammar.
   package var version: String { "3.0" }
-
-  /// The indicator with this id.
-  package func indicator(_ id: String) -> StrategyIndicator? {
-    indicators.first { $0.id == id }
-  }
-
-  /// The fuzzy set with this id.
-  package func fuzzySet(_ id: String) -> FuzzySet? {
-    fuzzySets.first { $0.id == id }
-  }
 }
