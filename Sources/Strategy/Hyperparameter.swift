@@ -40,6 +40,7 @@ package struct HyperparameterPlaces: Sendable, Equatable {
     set { unusual[hyperparameter] = newValue }
   }
 
+  /// True of any two, so that moving a setting makes no other strategy.
   package static func == (_: Self, _: Self) -> Bool { true }
 }
 

@@ -7,6 +7,7 @@ package import Syntax
 package struct ResolvedFeature: Sendable, Hashable {
   /// The name of the column, as `1h_rsi_fast_oversold`.
   package let featureID: String
+  /// The length of the bars that it is computed from.
   package let timeframe: Timeframe
   /// The fuzzy set's id, `rawFuzzySet` for an indicator's own values.
   package let fuzzySet: String

@@ -11,6 +11,7 @@ package struct Strategy: Sendable, Equatable {
   package let name: String
   /// Bars of each of these are learnt from, in this order.
   package let symbols: [String]
+  /// Bars of each of these lengths are learnt from, in this order.
   package let timeframes: [Timeframe]
   /// The timeframe whose bars are the rows of the feature matrix.
   package let baseTimeframe: Timeframe
@@ -26,8 +27,11 @@ package struct Strategy: Sendable, Equatable {
   package let nnInputs: [NNInput]
   /// The columns of the feature matrix in their order.
   package let features: [ResolvedFeature]
+  /// What is to be learnt.
   package let labels: LabelSettings
+  /// What learns it.
   package let model: ModelSettings
+  /// How it is learnt.
   package let training: TrainingSettings
   /// Where the hyperparameters were set.
   package let places: HyperparameterPlaces

@@ -9,6 +9,7 @@ package struct SourceText: Sendable, Equatable {
   /// The lines without their ends, at least one.
   package let lines: [Substring]
 
+  /// Splits a text into lines; a byte order mark at its beginning is left out.
   package init(name: String, text: String) {
     self.name = name
     self.text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
@@ -30,6 +31,7 @@ package struct SourceRange: Sendable, Hashable, Comparable {
   /// How many characters the stretch has.
   package let length: Int
 
+  /// Makes a stretch; line and column count from 1.
   package init(line: Int, column: Int, length: Int) {
     self.line = line
     self.column = column
