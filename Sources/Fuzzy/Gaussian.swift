@@ -1,7 +1,5 @@
 // The Gaussian membership function.
 
-import Glibc
-
 /// The bell exp(-((x - mean) / sigma)² / 2): 1 at the mean, 0 at both infinities.
 struct Gaussian {
   static let parameterNames = ["μ", "σ"]
@@ -26,6 +24,6 @@ struct Gaussian {
   func degree(of value: Double) -> Double {
     if value.isInfinite { return 0 }
     let distance = (value - mean) / sigma
-    return exp(-0.5 * (distance * distance))
+    return exponential(-0.5 * (distance * distance))
   }
 }

@@ -14,23 +14,25 @@ package enum MembershipFunction: Hashable, Sendable {
   /// Makes a function of what a strategy says.
   ///
   /// - Parameters:
-  ///   - type: A canonical name or one of its aliases (`triangularmf`, `triangle`, …) in any case.
+  ///   - type: A canonical name, or one with `mf` after it, in any case.
   ///   - parameters: The parameters in the order of `parameterNames`.
   /// - Returns: The function, its parameters checked.
   /// - Throws: `MembershipError` for an unknown kind and for parameters that make no function.
   package static func make(
     type: String, parameters: [Double]
   ) throws(MembershipError) -> MembershipFunction {
-    switch type.lowercased() {
-    case "triangular", "triangularmf", "triangle":
-      try Triangle(parameters: parameters).function
-    case "trapezoidal", "trapezoidalmf", "trapezoid":
-      try Trapezoid(parameters: parameters).function
-    case "gaussian", "gaussianmf":
-      try Gaussian(parameters: parameters).function
-    default:
-      throw .unknownType(type)
+    switch canonicalName(of: type) {
+    case "triangular": try Triangle(parameters: parameters).function
+    case "trapezoidal": try Trapezoid(parameters: parameters).function
+    case "gaussian": try Gaussian(parameters: parameters).function
+    default: throw .unknownType(type)
     }
+  }
+
+  /// The name in `typeNames` that a strategy's `type` stands for, nil if there is no such kind.
+  package static func canonicalName(of type: String) -> String? {
+    let name = type.lowercased()
+    return typeNames.first { name == $0 || name == $0 + "mf" }
   }
 
   /// The canonical name of the kind.

@@ -53,7 +53,12 @@ extension Ktaskfile {
     if let directory = cache.given("directory")?.nonEmptyText(&findings) {
       cacheDirectory = directory
     }
-    if let limit = cache.given("limit") { cacheLimit = byteCount(limit, &findings) }
+    if let limit = cache.given("limit") {
+      cacheLimit = byteCount(limit, &findings)
+      findings.warning(
+        "\(limit.path): has no effect yet", at: limit.keyRange,
+        hint: "this version of ktask lets the cache grow")
+    }
   }
 
   private func byteCount(_ setting: Setting, _ findings: inout Findings) -> UInt64? {

@@ -13,7 +13,7 @@ package struct Ktaskfile: Sendable, Equatable {
   package var dataPath = Template(unchecked: "data/{symbol}_{timeframe}.csv")
   /// The directory of the cache.
   package var cacheDirectory = ".ktask-cache"
-  /// How many bytes the cache may grow to; nil for no limit.
+  /// How many bytes the cache may grow to, nil for no limit; nothing enforces it yet.
   package var cacheLimit: UInt64?
   /// Where the outputs of a strategy are left.
   package var outputs = Template(unchecked: "models/{strategy}")

@@ -40,6 +40,7 @@ package struct HyperparameterPlaces: Sendable, Equatable {
     set { unusual[hyperparameter] = newValue }
   }
 
+  /// True of any two, so that moving a setting makes no other strategy.
   package static func == (_: Self, _: Self) -> Bool { true }
 }
 
@@ -50,9 +51,6 @@ extension Strategy {
   /// - Returns: As `training.learning_rate`, `model.training.learning_rate` or `--epochs`; the usual
   ///   place if the default holds.
   package func place(of hyperparameter: Hyperparameter) -> String { places[hyperparameter] }
-
-  /// The dotted path of an indicator.
-  package func place(ofIndicator id: String) -> String { "indicators.\(id)" }
 
   /// The dotted path of a member of a fuzzy set.
   package func place(ofMember name: String, inFuzzySet id: String) -> String {

@@ -11,14 +11,17 @@ package enum LabelSettings: Sendable, Equatable {
 package struct ModelSettings: Sendable, Equatable {
   /// The kind of network.
   package enum Kind: String, Sendable {
+    /// Layers one after another, each fully connected to the next.
     case mlp
   }
 
+  /// Which kind is trained.
   package let type: Kind
   /// Units of each hidden layer; none make a linear model.
   package let hiddenLayers: [Int]
   /// The share of hidden units that is left out of each step.
   package let dropout: Double
+  /// What every hidden layer does with its sums.
   package let activation: Activation
 }
 
@@ -32,8 +35,11 @@ package enum Activation: String, Sendable, CaseIterable {
 
 /// How the network is trained.
 package struct TrainingSettings: Sendable, Equatable {
+  /// How often all rows that weights are fitted to are gone through.
   package var epochs = 100
+  /// The factor of each step.
   package var learningRate = 0.001
+  /// How many rows make one step.
   package var batchSize = 32
   /// Where all randomness comes from.
   package var seed: UInt64 = 0

@@ -4,7 +4,9 @@ package import Columns
 
 /// One entry of `nn_inputs`.
 package struct NNInput: Sendable, Equatable {
+  /// What is fed in.
   package let source: Source
+  /// On bars of which lengths.
   package let timeframes: Timeframes
 
   /// Where an input's values come from.

@@ -7,6 +7,7 @@ package import Syntax
 package struct ResolvedFeature: Sendable, Hashable {
   /// The name of the column, as `1h_rsi_fast_oversold`.
   package let featureID: String
+  /// The length of the bars that it is computed from.
   package let timeframe: Timeframe
   /// The fuzzy set's id, `rawFuzzySet` for an indicator's own values.
   package let fuzzySet: String
@@ -21,13 +22,6 @@ package struct ResolvedFeature: Sendable, Hashable {
   package static let rawFuzzySet = "__raw__"
   /// Stands for the member of a feature that has none.
   package static let rawMembership = "raw"
-
-  package var isRaw: Bool { fuzzySet == Self.rawFuzzySet }
-
-  /// The reference to the indicator as the strategy has it.
-  package var reference: IndicatorReference {
-    IndicatorReference(indicatorOutput.map { "\(indicator).\($0)" } ?? indicator)
-  }
 
   /// The feature as `ktask features` lists it.
   package var json: JSON {

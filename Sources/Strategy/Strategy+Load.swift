@@ -80,21 +80,28 @@ extension Section {
 
   fileprivate func refuseAsOld(fileName: String, _ findings: inout Findings) {
     let stem = fileName.split(separator: "/").last.map(String.init) ?? fileName
-    var hint = "the command 'migrate' comes with a later version of ktask"
-    var place = range
-    if let indicators = self["indicators"], case .mapping = indicators.node.content {
-      hint = "there is no 'nn_inputs'; \(hint)"
-      if let near = nearest("nn_inputs", among: settings.map(\.key)), let written = self[near] {
-        (hint, place) = ("did you mean 'nn_inputs'?", written.keyRange)
-      }
-    } else if let indicators = self["indicators"] {
-      (hint, place) = ("'indicators' is \(indicators.node.kind); \(hint)", indicators.keyRange)
-    } else if let near = nearest("indicators", among: settings.map(\.key)), let written = self[near]
-    {
-      (hint, place) = ("did you mean 'indicators'?", written.keyRange)
-    }
+    let (reason, place) = whatMakesItOld
+    let later = "the command 'migrate' comes with a later version of ktask"
     findings.error(
       "Strategy '\(stem)' is not v3 format. Run 'ktask migrate \(fileName)' to upgrade.",
-      at: place, hint: hint)
+      at: place, hint: [reason, later].compactMap(\.self).joined(separator: "; "))
+  }
+
+  /// Why the file is not taken for v3, nil if nothing in it comes near; and where that is seen.
+  private var whatMakesItOld: (reason: String?, place: SourceRange) {
+    guard let indicators = self["indicators"] else {
+      return misspelt("indicators") ?? (nil, range)
+    }
+    guard case .mapping = indicators.node.content else {
+      return ("'indicators' is \(indicators.node.kind)", indicators.keyRange)
+    }
+    return misspelt("nn_inputs") ?? ("there is no 'nn_inputs'", range)
+  }
+
+  /// The key that may stand for the missing `key`.
+  private func misspelt(_ key: String) -> (reason: String?, place: SourceRange)? {
+    guard let near = nearest(key, among: settings.map(\.key)), let written = self[near]
+    else { return nil }
+    return ("did you mean '\(key)'?", written.keyRange)
   }
 }

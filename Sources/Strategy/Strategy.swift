@@ -11,6 +11,7 @@ package struct Strategy: Sendable, Equatable {
   package let name: String
   /// Bars of each of these are learnt from, in this order.
   package let symbols: [String]
+  /// Bars of each of these lengths are learnt from, in this order.
   package let timeframes: [Timeframe]
   /// The timeframe whose bars are the rows of the feature matrix.
   package let baseTimeframe: Timeframe
@@ -26,22 +27,15 @@ package struct Strategy: Sendable, Equatable {
   package let nnInputs: [NNInput]
   /// The columns of the feature matrix in their order.
   package let features: [ResolvedFeature]
+  /// What is to be learnt.
   package let labels: LabelSettings
+  /// What learns it.
   package let model: ModelSettings
+  /// How it is learnt.
   package let training: TrainingSettings
   /// Where the hyperparameters were set.
   package let places: HyperparameterPlaces
 
   /// The version of the grammar.
   package var version: String { "3.0" }
-
-  /// The indicator with this id.
-  package func indicator(_ id: String) -> StrategyIndicator? {
-    indicators.first { $0.id == id }
-  }
-
-  /// The fuzzy set with this id.
-  package func fuzzySet(_ id: String) -> FuzzySet? {
-    fuzzySets.first { $0.id == id }
-  }
 }

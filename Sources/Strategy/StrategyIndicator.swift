@@ -4,9 +4,11 @@ package import Indicators
 
 /// An indicator under the name that a strategy gives it.
 package struct StrategyIndicator: Sendable, Equatable {
+  /// The key in `indicators`, by which fuzzy sets and inputs name it.
   package let id: String
   /// The canonical name of the indicator's definition.
   package let type: String
+  /// A value for every parameter, defaults filled in.
   package let arguments: IndicatorArguments
 
   /// How the indicator is computed; nil only if the catalogue has lost it.
@@ -15,6 +17,7 @@ package struct StrategyIndicator: Sendable, Equatable {
 
 /// An indicator's id, with the name of one of its outputs if the reference has a dot.
 package struct IndicatorReference: Sendable, Hashable, CustomStringConvertible {
+  /// What stands before the first dot.
   package let id: String
   /// The output after the first dot; without one the primary output is meant.
   package let output: String?
@@ -26,5 +29,6 @@ package struct IndicatorReference: Sendable, Hashable, CustomStringConvertible {
     output = dot.map { String(text[text.index(after: $0)...]) }
   }
 
+  /// The reference as a strategy writes it.
   package var description: String { output.map { "\(id).\($0)" } ?? id }
 }

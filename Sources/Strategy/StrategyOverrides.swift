@@ -4,17 +4,24 @@ package import Columns
 
 /// Settings that go before those of the file.
 package struct StrategyOverrides: Sendable, Equatable {
+  /// Bars of these are learnt from; an empty list changes nothing.
   package var symbols: [String]?
   /// The first is the base timeframe unless the file's base timeframe is among them.
   package var timeframes: [Timeframe]?
+  /// How many epochs are trained, at least 1.
   package var epochs: Int?
+  /// Where all randomness comes from.
   package var seed: UInt64?
   /// The first second that a bar may open at.
   package var start: Int64?
   /// The last second that a bar may open at.
   package var end: Int64?
 
+  /// Leaves everything to the file.
   package init() {}
+
+  /// What a symbol is, in words.
+  static let symbolRule = "up to 20 letters, digits, '_', '-' and '.'"
 
   /// Whether a text can be a symbol: up to 20 letters, digits, `_`, `-` and `.`.
   package static func isSymbol(_ text: String) -> Bool {

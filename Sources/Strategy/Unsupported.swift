@@ -12,7 +12,16 @@ enum Unsupported {
     "adline", "volumeratio", "distancefromma", "squeezeintensity", "zigzag",
   ]
   static let modelTypes = ["lstm", "gru"]
+  /// Keys of `model.architecture` that only those kinds read.
+  static let architectureKeys = ["sequence_length", "hidden_size", "num_layers"]
   static let labelSources = ["forward_return", "context", "regime", "triple_barrier"]
+  /// Keys of `training.labels` that only those sources read, or none.
+  static let labelKeys = [
+    "label_lookahead", "horizon", "bullish_threshold", "bearish_threshold", "trending_threshold",
+    "vol_lookback", "vol_crisis_threshold", "macro_atr_mult", "micro_atr_mult", "atr_period",
+    "progression_tolerance", "pt_multiplier", "sl_multiplier", "max_holding_period", "vol_span",
+    "vol_method", "compute_weights", "cusum_threshold", "cusum_multiplier", "num_classes",
+  ]
   static let losses = ["focal", "huber", "mse"]
   static let optimizers = ["sgd", "rmsprop"]
   static let outputFormats = ["regression"]

@@ -9,9 +9,14 @@ extension Diagnostic {
   /// - Parameters:
   ///   - source: The file that the finding is about.
   ///   - color: Whether the text goes to a terminal that shows colours.
-  /// - Returns: Three lines: place and message, the line, and the mark with the hint.
+  /// - Returns: Three lines: place and message, the line, and the mark with the hint; of a finding
+  ///   that is about no place in the file the message, and the hint in a line of its own.
   package func render(in source: SourceText, color: Bool) -> String {
     let style = Style(color: color, severity: severity)
+    guard range != .outside else {
+      return "\(style.severity(severity.rawValue + ":")) \(message)"
+        + (hint.map { "\n  \($0)" } ?? "")
+    }
     let number = String(range.line)
     let gutter = String(repeating: " ", count: number.count)
     let excerpt = Excerpt(of: source.line(range.line), marking: range)

@@ -2,11 +2,14 @@
 
 /// What is wrong with JSON text, and where.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
+  /// The line, counted from 1.
   package let line: Int
   /// The column in bytes, counted from 1.
   package let column: Int
+  /// What would be right, or what is there and must not be.
   package let message: String
 
+  /// The place and what is wrong, on one line.
   package var description: String { "\(line):\(column): \(message)" }
 }
 

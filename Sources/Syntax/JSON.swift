@@ -12,9 +12,12 @@ package indirect enum JSON: Sendable, Equatable {
 
   /// A name and a value of an object.
   package struct Member: Sendable, Equatable {
+    /// Unescaped, and not always unique in its object.
     package let name: String
+    /// What the name stands for.
     package let value: JSON
 
+    /// Pairs the two.
     package init(_ name: String, _ value: JSON) {
       self.name = name
       self.value = value
@@ -36,6 +39,7 @@ extension JSON {
 }
 
 extension JSON: ExpressibleByStringLiteral {
+  /// Makes a string.
   package init(stringLiteral value: String) { self = .string(value) }
 }
 

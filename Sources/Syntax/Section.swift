@@ -6,6 +6,7 @@ package struct Section: Sendable {
   package let path: String
   /// Where the section begins: its key, or the first key of the file.
   package let range: SourceRange
+  /// What stands in the mapping, in the order of the file.
   package let settings: [Setting]
 
   /// Takes the settings of a mapping; nil if `node` is none.

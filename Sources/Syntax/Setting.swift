@@ -8,8 +8,16 @@ package struct Setting: Sendable {
   package let path: String
   /// Where the key stands; for an element of a list, where the element stands.
   package let keyRange: SourceRange
+  /// The value as it was read.
   package let node: YAMLNode
 
+  /// Makes a setting of a value that was found under a key or in a list.
+  ///
+  /// - Parameters:
+  ///   - key: The last part of the path; the index of an element.
+  ///   - path: The whole path.
+  ///   - keyRange: Where the key stands, or the element.
+  ///   - node: The value.
   package init(key: String, path: String, keyRange: SourceRange, node: YAMLNode) {
     self.key = key
     self.path = path
@@ -20,6 +28,7 @@ package struct Setting: Sendable {
   /// Where the value stands.
   package var range: SourceRange { node.range }
 
+  /// Whether the value says that there is none.
   package var isNull: Bool { node.isNull }
 }
 

@@ -9,6 +9,7 @@ package struct SourceText: Sendable, Equatable {
   /// The lines without their ends, at least one.
   package let lines: [Substring]
 
+  /// Splits a text into lines; a byte order mark at its beginning is left out.
   package init(name: String, text: String) {
     self.name = name
     self.text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
@@ -30,6 +31,7 @@ package struct SourceRange: Sendable, Hashable, Comparable {
   /// How many characters the stretch has.
   package let length: Int
 
+  /// Makes a stretch; line and column count from 1.
   package init(line: Int, column: Int, length: Int) {
     self.line = line
     self.column = column
@@ -38,6 +40,9 @@ package struct SourceRange: Sendable, Hashable, Comparable {
 
   /// The first character of a file.
   package static let start = SourceRange(line: 1, column: 1, length: 1)
+
+  /// No place in the file: what a finding is about stands elsewhere, as on the command line.
+  package static let outside = SourceRange(line: 0, column: 0, length: 0)
 
   /// The column after the last character.
   package var endColumn: Int { column + length }

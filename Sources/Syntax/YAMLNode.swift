@@ -12,9 +12,12 @@ package struct YAMLNode: Sendable {
     case mapping([(key: YAMLNode, value: YAMLNode)])
   }
 
+  /// What the node holds, aliases and merge keys resolved.
   package let content: Content
+  /// Where it is written; of a list or mapping the part in the line that it begins in.
   package let range: SourceRange
 
+  /// Makes a node of what it holds and the place where that is written.
   package init(_ content: Content, range: SourceRange) {
     self.content = content
     self.range = range
@@ -39,6 +42,7 @@ extension YAMLNode {
     return scalar.resolved
   }
 
+  /// Whether it is a scalar that says that there is no value.
   package var isNull: Bool { value == .null }
 
   /// What the node is, in the words of a message: `the number 3`, `a list`.

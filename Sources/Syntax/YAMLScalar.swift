@@ -7,6 +7,7 @@ package struct YAMLScalar: Sendable, Equatable {
   /// Whether it stands without quotes, and so may be a number, a truth value or nothing.
   package let isPlain: Bool
 
+  /// Makes a scalar of its text, escapes undone.
   package init(text: String, isPlain: Bool) {
     self.text = text
     self.isPlain = isPlain

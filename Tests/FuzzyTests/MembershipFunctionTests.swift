@@ -82,13 +82,18 @@ private func functionCanBeMadeOfWhatItSaysOfItself(_ shape: MembershipFunction) 
 }
 
 @Test(arguments: [
-  ("triangular", 3), ("TriangularMF", 3), ("Triangle", 3), ("TRAPEZOIDAL", 4),
-  ("trapezoidalmf", 4), ("trapezoid", 4), ("Gaussian", 2), ("gaussianMF", 2),
+  ("triangular", 3), ("TriangularMF", 3), ("TRAPEZOIDAL", 4), ("trapezoidalmf", 4),
+  ("Gaussian", 2), ("gaussianMF", 2),
 ])
 private func namesAreFoundInAnyCase(_ name: String, count: Int) throws {
   let parameters = (1...count).map(Double.init)
   let function = try MembershipFunction.make(type: name, parameters: parameters)
   #expect(function.parameters == parameters)
+}
+
+private func unknown(_ type: String) -> String {
+  "Unknown membership function type '\(type)'. "
+    + "Available: ['gaussian', 'trapezoidal', 'triangular']"
 }
 
 private let refusals: [(type: String, parameters: [Double], message: String)] = [
@@ -98,7 +103,7 @@ private let refusals: [(type: String, parameters: [Double], message: String)] = 
   (
     "triangular", [.nan, 1, 2], "Parameters must satisfy a <= b <= c, got a=nan, b=1.0, c=2.0"
   ),
-  ("triangle", [1, 2], "Triangular requires exactly 3 parameters [a, b, c], got 2"),
+  ("triangular", [1, 2], "Triangular requires exactly 3 parameters [a, b, c], got 2"),
   ("trapezoidal", [], "Trapezoidal requires exactly 4 parameters [a, b, c, d], got 0"),
   (
     "trapezoidal", [1, 3, 2, 4],
@@ -109,11 +114,10 @@ private let refusals: [(type: String, parameters: [Double], message: String)] = 
   ("gaussian", [1, -2], "Sigma must be > 0, got -2.0"),
   ("gaussian", [1, .nan], "Sigma must be > 0, got nan"),
   ("gaussian", [.nan, 1], "Mean must be a number, got nan"),
-  (
-    "sigmoid", [1, 2],
-    "Unknown membership function type 'sigmoid'."
-      + " Available: ['gaussian', 'trapezoidal', 'triangular']"
-  ),
+  ("sigmoid", [1, 2], unknown("sigmoid")),
+  ("triangle", [1, 2, 3], unknown("triangle")),
+  ("Trapezoid", [1, 2, 3, 4], unknown("Trapezoid")),
+  ("mf", [], unknown("mf")),
 ]
 
 @Test(arguments: refusals)

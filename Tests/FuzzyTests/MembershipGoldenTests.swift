@@ -86,13 +86,11 @@ private func parametersAreJudgedAsInTheReference(_ probe: Manifest.Probe) throws
   // What is no number is found where the strategy is read.
   let parameters = probe.parameters.compactMap { Double($0) }
   guard parameters.count == probe.parameters.count else { return }
-  // Names that only the older grammar of the reference knows; taken for what they mean.
-  let isAlias = ["triangle", "trapezoid"].contains(probe.type)
   do {
     _ = try MembershipFunction.make(type: probe.type, parameters: parameters)
-    #expect(probe.ok || isAlias)
+    #expect(probe.ok)
   } catch {
-    #expect(!probe.ok && !isAlias)
+    #expect(!probe.ok)
     #expect(probe.details?.contains(error.message) == true, "\(error.message)")
   }
 }

@@ -100,6 +100,6 @@ func makesAnotherStrategy(_ edit: Edit) throws {
       + #"{"fuzzy_set":"bb_u","timeframes":["1h"]},"#
       + #"{"raw_indicator":"bb.lower","normalization":"none","timeframes":["1h","1d"]}]"#)
   #expect(strategy.version == "3.0")
-  #expect(strategy.indicator("bb")?.definition?.outputs.first == "upper")
-  #expect(strategy.fuzzySet("rsi_z")?.member("high")?.function.typeName == "triangular")
+  #expect(strategy.indicators.first?.definition?.outputs.first == "upper")
+  #expect(strategy.fuzzySets.last?.members.last?.function.typeName == "triangular")
 }

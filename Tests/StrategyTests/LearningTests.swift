@@ -14,6 +14,11 @@ private let labels = "{source: zigzag, zigzag_threshold: 0.01}"
   CheckCase(
     "type: mlp", "type: 1️⃣cnn", "1️⃣ error: model.type: Unknown model type: cnn | there is 'mlp'"),
   CheckCase(
+    "type: mlp\n  architecture: \(architecture)", "type: 1️⃣cnn\n  architecture: {dropout: 2️⃣x}",
+    "1️⃣ error: model.type: Unknown model type: cnn | there is 'mlp'",
+    "22:3 error: Missing required field: model.architecture.hidden_layers",
+    "2️⃣ error: model.architecture.dropout: must be a number, not the text 'x'"),
+  CheckCase(
     "architecture: \(architecture)", "2️⃣featurs: 1\n  3️⃣features: {}",
     "20:1 error: Missing required field: model.architecture",
     "2️⃣ warning: model.featurs: unknown key, has no effect",
@@ -71,6 +76,9 @@ func checksDecisions(_ check: CheckCase) { check.check() }
     "2️⃣ error: training.learning_rate: must be a number above 0, not the number .nan",
     "3️⃣ error: training.weight_decay: must be a number from 0 on, not the number -1"),
   CheckCase(
+    "epochs: 20", "gradient_clip: 1️⃣.inf",
+    "1️⃣ error: training.gradient_clip: must be a number that is finite, not the number .inf"),
+  CheckCase(
     "epochs: 20", "1️⃣epoch: 20\n  2️⃣method: supervised\n  3️⃣fitness_metrics: {}",
     "1️⃣ warning: training.epoch: unknown key, has no effect | did you mean 'epochs'?",
     "2️⃣ warning: training.method: has no effect",
@@ -78,6 +86,11 @@ func checksDecisions(_ check: CheckCase) { check.check() }
   CheckCase(
     labels, "{source: 1️⃣zigzg}",
     "1️⃣ error: training.labels.source: Unknown label source 'zigzg' | did you mean 'zigzag'?"),
+  CheckCase(
+    labels, "{source: 1️⃣zigzg, zigzag_threshold: 2️⃣2}",
+    "1️⃣ error: training.labels.source: Unknown label source 'zigzg' | did you mean 'zigzag'?",
+    "2️⃣ error: training.labels.zigzag_threshold: must be a number above 0 and below 1, not the "
+      + "number 2"),
   CheckCase(
     labels, "{zigzag_threshold: 1️⃣1, 2️⃣label_lookahead: 20, 3️⃣zigzag_treshold: 0.1}",
     "1️⃣ error: training.labels.zigzag_threshold: must be a number above 0 and below 1, not the "

@@ -2,6 +2,7 @@
 
 import Columns
 import Strategy
+import Syntax
 import Testing
 
 private func timeframes(_ texts: String...) -> [Timeframe] { texts.compactMap { Timeframe($0) } }
@@ -42,22 +43,51 @@ private func timeframes(_ texts: String...) -> [Timeframe] { texts.compactMap { 
   let text = Edit("timeframes: [1h]", "timeframes: [1️⃣1h]").applied(to: plainStrategy)
   #expect(
     findings(in: text, overrides: overrides) == [
-      "1️⃣ error: nn_inputs[1].timeframes: Invalid timeframe '1h'. Available timeframes: 4h"
+      "1️⃣ error: nn_inputs[1].timeframes: Invalid timeframe '1h'. Available timeframes: 4h "
+        + "| --timeframes goes before the file's timeframes"
     ])
 }
 
-@Test func refusesNoEpochsAndAPeriodThatEndsBeforeItStarts() {
+@Test func refusesNoEpochs() {
   var overrides = StrategyOverrides()
   overrides.epochs = 0
   #expect(
     findings(in: plainStrategy, overrides: overrides)
-      == ["1:1 error: --epochs: must be at least 1, not 0"])
-  overrides = StrategyOverrides()
-  overrides.start = 10
-  overrides.end = 9
+      == ["0:0 error: --epochs: must be at least 1, not 0"])
+}
+
+@Test func namesWhatMakesAPeriodEndBeforeItStarts() {
+  let period = "start_date: 1️⃣2017-02-01\n  end_date: 2️⃣2017-02-28\n  symbols: {"
+  let text = Edit("symbols: {", period).applied(to: plainStrategy)
+  let what = "so the period ends before it starts"
+  var overrides = StrategyOverrides()
+  overrides.start = TrainingPeriod.start("2017-03-01")
   #expect(
-    findings(in: plainStrategy, overrides: overrides)
-      == ["3:1 error: training_data.start_date: the period ends before it starts"])
+    findings(in: text, overrides: overrides)
+      == ["2️⃣ error: training_data.end_date: is before --start, \(what)"])
+  overrides.end = TrainingPeriod.end("2017-01-31")
+  #expect(
+    findings(in: text, overrides: overrides)
+      == ["0:0 error: --start: is after --end, \(what)"])
+  overrides.start = nil
+  #expect(
+    findings(in: text, overrides: overrides)
+      == ["1️⃣ error: training_data.start_date: is after --end, \(what)"])
+}
+
+@Test func rendersAnOptionsFindingWithoutALineOfTheFile() {
+  var overrides = StrategyOverrides()
+  overrides.symbols = ["a/b"]
+  let source = SourceText(name: "x.yaml", text: plainStrategy)
+  let (strategy, diagnostics) = Strategy.load(source, overrides: overrides)
+  #expect(strategy == nil)
+  #expect(
+    diagnostics.map { $0.render(in: source, color: false) } == [
+      """
+      error: --symbols: 'a/b' is no symbol
+        up to 20 letters, digits, '_', '-' and '.'
+      """
+    ])
 }
 
 @Test(arguments: ["2017-1-1", "tomorrow", "", "2017-13-01"])
@@ -77,10 +107,9 @@ func readsNoDateFromOtherTexts(text: String) {
   overrides.timeframes = timeframes("1h", "1h")
   #expect(
     findings(in: plainStrategy, overrides: overrides) == [
-      "1:1 error: --symbols: something is listed twice",
-      "1:1 error: --symbols: '../x' is no symbol",
-      "1:1 error: --timeframes: something is listed twice",
-      "18:3 warning: nn_inputs[0]: the features repeat: '1h_rsi_z_low' and 1 more",
+      "0:0 error: --symbols: 'A' is listed twice",
+      "0:0 error: --symbols: '../x' is no symbol | up to 20 letters, digits, '_', '-' and '.'",
+      "0:0 error: --timeframes: '1h' is listed twice",
     ])
   overrides = StrategyOverrides()
   overrides.symbols = []

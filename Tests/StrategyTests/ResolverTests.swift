@@ -70,7 +70,6 @@ extension GoldenFeature {
       == #"{"feature_id":"1h_bb_u_lo","timeframe":"1h","fuzzy_set":"bb_u","membership":"lo","#
       + #""indicator":"bb","indicator_output":"upper"}"#)
   #expect(strategy.features.first?.json["indicator_output"] == .null)
-  #expect(strategy.features.last?.reference == IndicatorReference("bb.upper"))
 }
 
 @Test func splitsReferencesAtTheFirstDot() {

@@ -87,6 +87,20 @@ func acceptsEverySpellingOfSymbols(text: String) throws {
       + "and '.'",
     "3️⃣ error: training_data.symbols[3]: 'A' is listed twice"),
   CheckCase(
+    symbols, "{mode: multi_symbol, 1️⃣selection_criteria: {volatility_range: 2️⃣[0.2, 0.1]}}",
+    "1️⃣ error: training_data.symbols.selection_criteria: criteria cannot choose symbols in this "
+      + "version of ktask | list the symbols under 'list'",
+    "2️⃣ error: training_data.symbols.selection_criteria.volatility_range: Volatility range must be "
+      + "[min, max] with min < max"),
+  CheckCase(
+    symbols, "{list: [], 1️⃣selection_criteria: {}}",
+    "1️⃣ error: training_data.symbols.selection_criteria: criteria cannot choose symbols in this "
+      + "version of ktask | list the symbols under 'list'"),
+  CheckCase(
+    symbols, "2️⃣{mode: single, 1️⃣selection_criteria: {}}",
+    "2️⃣ error: training_data.symbols: Symbol must be specified for single mode",
+    "1️⃣ warning: training_data.symbols.selection_criteria: has no effect"),
+  CheckCase(
     symbols, "{symbol: A, 1️⃣selection_criteria: {volatility_range: 2️⃣[0.2, 0.1]}, 3️⃣symbl: x}",
     "1️⃣ warning: training_data.symbols.selection_criteria: has no effect",
     "2️⃣ error: training_data.symbols.selection_criteria.volatility_range: Volatility range must be "

@@ -14,6 +14,19 @@ private let labels = "{source: zigzag, zigzag_threshold: 0.01}"
 @Test(arguments: [
   CheckCase("type: mlp", "type: 1️⃣LSTM", "1️⃣ error: model.type: 'LSTM' \(no) | there is 'mlp'"),
   CheckCase(
+    "type: mlp\n  architecture: {hidden_layers: [8, 4], dropout: 0.1, activation: tanh}",
+    "type: 1️⃣gru\n  architecture: {sequence_length: 20, dropout: 2️⃣1, 3️⃣hiden_size: 3}",
+    "1️⃣ error: model.type: 'gru' \(no) | there is 'mlp'",
+    "2️⃣ error: model.architecture.dropout: must be a number from 0 and below 1, not the number 1",
+    "3️⃣ warning: model.architecture.hiden_size: unknown key, has no effect | did you mean "
+      + "'hidden_size'?"),
+  CheckCase(
+    labels, "{source: 1️⃣regime, vol_lookback: 9, 2️⃣vol_lokback: 9, zigzag_threshold: 3️⃣x}",
+    "1️⃣ error: training.labels.source: 'regime' \(no) | there is 'zigzag'",
+    "2️⃣ warning: training.labels.vol_lokback: unknown key, has no effect | did you mean "
+      + "'vol_lookback'?",
+    "3️⃣ error: training.labels.zigzag_threshold: must be a number, not the text 'x'"),
+  CheckCase(
     labels, "{source: 1️⃣triple_barrier, vol_span: 50}",
     "1️⃣ error: training.labels.source: 'triple_barrier' \(no) | there is 'zigzag'"),
   CheckCase(

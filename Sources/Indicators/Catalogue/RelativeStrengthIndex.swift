@@ -1,7 +1,5 @@
 // The relative strength index.
 
-import Columns
-
 /// Wilder's relative strength index: how much of the recent movement was upward, from 0 to 100.
 ///
 /// With `d` the change of the source from the row before, `gain = max(d, 0)` and
@@ -14,21 +12,14 @@ import Columns
 /// - Compared with TA-Lib: Equal, but that gives 0 where nothing moved.
 /// - Source: J. Welles Wilder, "New Concepts in Technical Trading Systems" (1978).
 enum RelativeStrengthIndex {
-  static let definition = IndicatorDefinition(
+  static let definition = IndicatorDefinition.overPeriod(
     name: "rsi",
     aliases: ["rsiindicator"],
     summary: "Relative strength index: share of upward movement, from 0 to 100",
-    parameters: [
-      .bars("period", "Bars of Wilder's averages", default: 14, range: 2...100),
-      .source,
-    ],
-    outputs: ["value"],
+    period: .bars("period", "Bars of Wilder's averages", default: 14, range: 2...100),
+    rowsBefore: 1,
     revision: 1,
-    minimumRows: { $0.integer("period") + 1 },
-    columns: { [$0.source("source")] },
-    compute: { input, arguments in
-      [values(of: input[arguments.source("source")], period: arguments.integer("period"))]
-    })
+    values: values)
 
   private static func values(of source: [Double], period: Int) -> [Double] {
     var result = [Double](repeating: .nan, count: source.count)

@@ -12,20 +12,22 @@ struct NameListSpelling {
   let missingInMulti: String
   /// Said if the multi mode has a list of one.
   let tooFewInMulti: String?
+  /// The key under which the grammar has criteria that choose names.
+  let criteria: String?
 
   static let symbols = NameListSpelling(
     singular: "symbol", plurals: ["list", "symbols"], singleModes: ["single", "single_symbol"],
     multiMode: "multi_symbol", missingInSingle: "Symbol must be specified for single mode",
     missingInMulti:
       "Either symbol list or selection criteria must be specified for multi_symbol mode",
-    tooFewInMulti: nil)
+    tooFewInMulti: nil, criteria: "selection_criteria")
 
   static let timeframes = NameListSpelling(
     singular: "timeframe", plurals: ["list", "timeframes"],
     singleModes: ["single", "single_timeframe"], multiMode: "multi_timeframe",
     missingInSingle: "Timeframe must be specified for single mode",
     missingInMulti: "Timeframe list must be specified for multi_timeframe mode",
-    tooFewInMulti: "Multi-timeframe mode requires at least 2 timeframes")
+    tooFewInMulti: "Multi-timeframe mode requires at least 2 timeframes", criteria: nil)
 
   var keys: [String] { ["mode", singular] + plurals }
 
@@ -43,6 +45,15 @@ struct NameListSpelling {
     }
   }
 
+  /// The criteria that stand in place of names; nil if names are listed or a single one is asked for.
+  func criteriaAlone(in section: Section) -> Setting? {
+    guard let criteria = criteria.flatMap({ section.given($0) }),
+      !singleModes.contains(section["mode"]?.node.text ?? "")
+    else { return nil }
+    let lists = ([singular] + plurals).compactMap { section.given($0) }
+    return lists.allSatisfy(\.isEmpty) ? criteria : nil
+  }
+
   private func names(
     in section: Section, of setting: Setting, _ findings: inout Findings
   ) -> [Setting]? {
@@ -51,6 +62,12 @@ struct NameListSpelling {
     if mode != nil, modeName == nil { return nil }
     guard let (names, place) = listed(in: section, &findings) else { return nil }
     guard !names.isEmpty else {
+      if let criteria = criteriaAlone(in: section) {
+        findings.error(
+          "\(criteria.path): criteria cannot choose \(singular)s in this version of ktask",
+          at: criteria.keyRange, hint: "list the \(singular)s under 'list'")
+        return nil
+      }
       return missing(section[singular] ?? place ?? setting, mode: modeName, &findings)
     }
     if let mode, let modeName, names.count > 1, modeName != multiMode {
@@ -95,4 +112,9 @@ struct NameListSpelling {
 
 extension Setting {
   fileprivate var isEmptyText: Bool { isNull || node.text == "" }
+
+  fileprivate var isEmpty: Bool {
+    guard case .sequence(let nodes) = node.content else { return isEmptyText }
+    return nodes.isEmpty
+  }
 }

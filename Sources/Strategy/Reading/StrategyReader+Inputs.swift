@@ -171,7 +171,8 @@ extension StrategyReader {
     let names = available.map(\.description).sorted()
     findings.error(
       "\(list.path): Invalid timeframe '\(text)'. Available timeframes: "
-        + names.joined(separator: ", "), at: element.range)
+        + names.joined(separator: ", "), at: element.range,
+      hint: overrides.timeframes.map { _ in "--timeframes goes before the file's timeframes" })
     return nil
   }
 }

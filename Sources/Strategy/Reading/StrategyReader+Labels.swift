@@ -10,19 +10,17 @@ extension StrategyReader {
       draft.labels = .zigzag(threshold: Self.standardThreshold)
       return
     }
-    guard let labels = setting.section(&findings), isZigzag(labels.given("source")) else { return }
+    guard let labels = setting.section(&findings) else { return }
+    let isZigzag = isZigzag(labels.given("source"))
+    // Keys of a source that is refused may well be right.
     labels.reportUnknown(
-      known: ["source", "zigzag_threshold"],
-      ineffective: [
-        "label_lookahead", "horizon", "bullish_threshold", "bearish_threshold", "pt_multiplier",
-        "sl_multiplier", "max_holding_period", "vol_span", "vol_method", "compute_weights",
-        "num_classes",
-      ], as: .warning, &findings)
+      known: ["source", "zigzag_threshold"] + (isZigzag ? [] : Unsupported.labelKeys),
+      ineffective: Unsupported.labelKeys, as: .warning, &findings)
     let threshold = labels.given("zigzag_threshold")
     let value = threshold.flatMap {
       $0.number("above 0 and below 1", &findings) { $0 > 0 && $0 < 1 }
     }
-    draft.labels = .zigzag(threshold: value ?? Self.standardThreshold)
+    if isZigzag { draft.labels = .zigzag(threshold: value ?? Self.standardThreshold) }
   }
 
   /// Whether the source is the one that there is; says what is wrong if not.

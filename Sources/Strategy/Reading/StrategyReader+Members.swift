@@ -47,18 +47,11 @@ extension StrategyReader {
     return make(type, parameters, setting, parameterSetting.range)
   }
 
-  /// The kinds that grammar v3 knows, in any case, some under two names.
-  private static let memberTypes = [
-    "triangular", "triangularmf", "trapezoidal", "trapezoidalmf", "gaussian", "gaussianmf",
-  ]
-
   private mutating func readType(_ setting: Setting) -> String? {
     guard let type = setting.text(&findings) else { return nil }
-    if Self.memberTypes.contains(type.lowercased()) { return type }
-    let available = MembershipFunction.typeNames.map { "'\($0)'" }.joined(separator: ", ")
+    if let name = MembershipFunction.canonicalName(of: type) { return name }
     findings.error(
-      "\(setting.path): Unknown membership function type '\(type)'. Available: [\(available)]",
-      at: setting.range,
+      "\(setting.path): \(MembershipError.unknownType(type).message)", at: setting.range,
       hint: nearest(type, among: MembershipFunction.typeNames).map { "did you mean '\($0)'?" })
     return nil
   }

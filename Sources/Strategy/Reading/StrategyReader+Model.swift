@@ -8,34 +8,47 @@ extension StrategyReader {
     model.reportUnknown(
       known: ["type", "architecture", "training"], ineffective: ["features"], as: .warning,
       &findings)
-    guard isSupported(model.given("type")),
-      let architecture = model.required("architecture", &findings)?.section(&findings)
+    let type = readType(model.given("type"))
+    guard let architecture = model.required("architecture", &findings)?.section(&findings)
     else { return }
     architecture.reportUnknown(
-      known: ["hidden_layers", "dropout", "activation"], ineffective: ["output_activation"],
-      as: .warning, &findings)
-    let layers = architecture.required("hidden_layers", &findings).flatMap { readLayers($0) }
+      known: ["hidden_layers", "dropout", "activation"]
+        + (type == .later ? Unsupported.architectureKeys : []),
+      ineffective: ["output_activation"], as: .warning, &findings)
+    let layers =
+      type == .later
+      ? architecture.given("hidden_layers") : architecture.required("hidden_layers", &findings)
+    let sizes = layers.flatMap { readLayers($0) }
     let dropout = readDropout(architecture.given("dropout"))
     let activation = readActivation(architecture.given("activation"))
-    guard let layers else { return }
+    guard case .supported(let kind) = type, let sizes else { return }
     draft.model = ModelSettings(
-      type: .mlp, hiddenLayers: layers, dropout: dropout ?? 0.2, activation: activation ?? .relu)
+      type: kind, hiddenLayers: sizes, dropout: dropout ?? 0.2, activation: activation ?? .relu)
   }
 
-  /// Whether the kind of network is one that can be trained; says so if not.
-  private mutating func isSupported(_ setting: Setting?) -> Bool {
-    guard let setting else { return true }
-    guard let text = setting.text(&findings) else { return false }
+  /// What is known of the kind of network that a strategy asks for.
+  private enum ModelType: Equatable {
+    case supported(ModelSettings.Kind)
+    /// Only later versions can train it.
+    case later
+    /// There is no such kind.
+    case unknown
+  }
+
+  /// Reads the kind of network; an error if it cannot be trained.
+  private mutating func readType(_ setting: Setting?) -> ModelType {
+    guard let setting else { return .supported(.mlp) }
+    guard let text = setting.text(&findings) else { return .unknown }
     let type = text.lowercased()
-    if type == ModelSettings.Kind.mlp.rawValue { return true }
+    if let kind = ModelSettings.Kind(rawValue: type) { return .supported(kind) }
     if Unsupported.modelTypes.contains(type) {
       findings.unsupported(
         "\(setting.path): '\(text)'", at: setting.range, instead: "there is 'mlp'")
-    } else {
-      findings.error(
-        "\(setting.path): Unknown model type: \(text)", at: setting.range, hint: "there is 'mlp'")
+      return .later
     }
-    return false
+    findings.error(
+      "\(setting.path): Unknown model type: \(text)", at: setting.range, hint: "there is 'mlp'")
+    return .unknown
   }
 
   private static let layerSizes = 1...100_000

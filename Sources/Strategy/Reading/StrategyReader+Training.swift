@@ -69,7 +69,7 @@ extension StrategyReader {
       settings.learningRate = rate
     }
     if let setting = chosen("gradient_clip", .gradientClip, source),
-      let clip = setting.number("", &findings, isRight: { _ in true })
+      let clip = setting.number("that is finite", &findings, isRight: { _ in true })
     {
       settings.gradientClip = max(0, clip)
     }
@@ -92,7 +92,7 @@ extension StrategyReader {
   private mutating func applyOverrides(_ settings: inout TrainingSettings) {
     if let epochs = overrides.epochs {
       if epochs < 1 {
-        findings.error("--epochs: must be at least 1, not \(epochs)", at: .start)
+        findings.error("--epochs: must be at least 1, not \(epochs)", at: .outside)
       }
       settings.epochs = epochs
       draft.places[.epochs] = "--epochs"

@@ -46,20 +46,23 @@ extension StrategyReader {
 
   private mutating func readSymbols(_ setting: Setting) -> [String]? {
     if let section = Section(setting.node, path: setting.path, range: setting.keyRange) {
+      let spelling = NameListSpelling.symbols
+      let refused = spelling.criteriaAlone(in: section).map { [$0.key] } ?? []
       section.reportUnknown(
-        known: NameListSpelling.symbols.keys, ineffective: ["selection_criteria"], as: .warning,
-        &findings)
+        known: spelling.keys + refused, ineffective: ["selection_criteria"], as: .warning, &findings
+      )
       checkCriteria(section)
     }
     let names = NameListSpelling.symbols.names(in: setting, &findings)
     let symbols = names.flatMap { distinct($0) { $0.symbol(&$1) } }
     guard let overriding = overrides.symbols, !overriding.isEmpty else { return symbols }
     draft.places[.symbols] = "--symbols"
-    checkOption("--symbols", overriding)
-    for symbol in overriding where !StrategyOverrides.isSymbol(symbol) {
-      findings.error("--symbols: '\(symbol)' is no symbol", at: .start)
+    let chosen = distinct(overriding, option: "--symbols")
+    for symbol in chosen where !StrategyOverrides.isSymbol(symbol) {
+      findings.error(
+        "--symbols: '\(symbol)' is no symbol", at: .outside, hint: StrategyOverrides.symbolRule)
     }
-    return overriding
+    return chosen
   }
 
   private mutating func checkCriteria(_ symbols: Section) {
@@ -89,10 +92,17 @@ extension StrategyReader {
     return values.count == settings.count ? values : nil
   }
 
-  /// Refuses values that the command line lists twice.
-  private mutating func checkOption(_ option: String, _ values: [some Hashable]) {
-    guard Set(values).count < values.count else { return }
-    findings.error("\(option): something is listed twice", at: .start)
+  /// The values of an option, each once; an error for each that is there again.
+  private mutating func distinct<Value: Hashable>(_ values: [Value], option: String) -> [Value] {
+    var kept: [Value] = []
+    for value in values {
+      if kept.contains(value) {
+        findings.error("\(option): '\(value)' is listed twice", at: .outside)
+      } else {
+        kept.append(value)
+      }
+    }
+    return kept
   }
 
   // MARK: Timeframes
@@ -114,9 +124,9 @@ extension StrategyReader {
     }
     if let overriding = overrides.timeframes, let first = overriding.first {
       draft.places[.timeframes] = "--timeframes"
-      checkOption("--timeframes", overriding)
+      let all = distinct(overriding, option: "--timeframes")
       let chosen = base ?? listed?.first
-      return (overriding, chosen.flatMap { overriding.contains($0) ? $0 : nil } ?? first)
+      return (all, chosen.flatMap { all.contains($0) ? $0 : nil } ?? first)
     }
     guard let listed, let first = listed.first else { return nil }
     return (listed, base ?? first)
@@ -125,8 +135,9 @@ extension StrategyReader {
   // MARK: Period
 
   private mutating func readPeriod(_ data: Section) -> (start: Int64?, end: Int64?) {
-    var start = data.given("start_date").flatMap { $0.time(TrainingPeriod.start, &findings) }
-    var end = data.given("end_date").flatMap { $0.time(TrainingPeriod.end, &findings) }
+    let (first, last) = (data.given("start_date"), data.given("end_date"))
+    var start = first.flatMap { $0.time(TrainingPeriod.start, &findings) }
+    var end = last.flatMap { $0.time(TrainingPeriod.end, &findings) }
     if let overriding = overrides.start {
       start = overriding
       draft.places[.startDate] = "--start"
@@ -136,11 +147,27 @@ extension StrategyReader {
       draft.places[.endDate] = "--end"
     }
     if let start, let end, start > end {
-      findings.error(
-        "\(data.path(of: "start_date")): the period ends before it starts",
-        at: data["start_date"]?.range ?? data["end_date"]?.range ?? data.range)
+      refuseReversedPeriod(
+        start: overrides.start == nil ? first : nil, end: overrides.end == nil ? last : nil)
     }
     return (start, end)
+  }
+
+  /// Says that a period ends before it starts.
+  ///
+  /// - Parameters:
+  ///   - start: The setting that starts it, nil if an option does.
+  ///   - end: The setting that ends it, nil if an option does.
+  private mutating func refuseReversedPeriod(start: Setting?, end: Setting?) {
+    let what = "the period ends before it starts"
+    switch (start, end) {
+    case (let start?, _?): findings.error("\(start.path): \(what)", at: start.range)
+    case (let start?, nil):
+      findings.error("\(start.path): is after --end, so \(what)", at: start.range)
+    case (nil, let end?):
+      findings.error("\(end.path): is before --start, so \(what)", at: end.range)
+    case (nil, nil): findings.error("--start: is after --end, so \(what)", at: .outside)
+    }
   }
 }
 
@@ -151,7 +178,7 @@ extension Setting {
     guard StrategyOverrides.isSymbol(text) else {
       findings.error(
         "\(path): '\(text)' is no symbol", at: range,
-        hint: "up to 20 letters, digits, '_', '-' and '.'")
+        hint: StrategyOverrides.symbolRule)
       return nil
     }
     return text
