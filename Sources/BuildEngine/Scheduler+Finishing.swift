@@ -84,7 +84,7 @@ extension Scheduler {
     let digests = outputs.map(\.digest)
     let last = try resolver.store.lastBuild(of: node.label)
     var records: [Record] = []
-    if let record = actionRecord(of: task, run, outputs, seconds) {
+    if let record = try actionRecord(of: run, outputs, seconds) {
       records.append(.action(record))
     }
     if let build = try resolver.buildRecord(
@@ -105,10 +105,14 @@ extension Scheduler {
 
   /// What is to be recorded of a run; nothing when it made again what is recorded.
   private func actionRecord(
-    of task: TaskID, _ run: Run, _ outputs: [StoredOutput], _ seconds: Double
-  ) -> ActionRecord? {
+    of run: Run, _ outputs: [StoredOutput], _ seconds: Double
+  ) throws(StoreError) -> ActionRecord? {
     guard let past = run.restoring else {
-      return ActionRecord(key: run.key, outputs: outputs, time: run.time, seconds: seconds)
+      // What is recorded and yet was no hit cannot be used; the new record has to outlive it.
+      let unusable = try resolver.store.action(run.key)
+      return ActionRecord(
+        key: run.key, outputs: outputs, time: run.time, seconds: seconds,
+        generation: unusable.map { $0.generation + 1 } ?? 0)
     }
     if past.outputs == outputs { return nil }
     return ActionRecord(

@@ -144,6 +144,24 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
   #expect(report.tasks[0].error == "rule test made 1 outputs where it has 2")
 }
 
+@Test(.timeLimit(.minutes(1)))
+func aRecordOfAnotherNumberOfOutputsIsMadeGood() async throws {
+  let store = MemoryStore()
+  let probe = Probe()
+  var graph = TaskGraph()
+  let rule = TestRule.joining("one", probe: probe)
+  let one = graph.addTask(rule, inputs: [], label: "one")
+  let outputs = [[1], [2]].map { StoredOutput(digest: store.put($0), size: 1) }
+  store.record([
+    .action(
+      ActionRecord(key: rule.actionKey(inputs: []), outputs: outputs, time: -5, seconds: 0))
+  ])
+  let engine = Engine(graph: graph, store: store, sources: FakeSources())
+  #expect(try await engine.build(goals: [one]).outcomes == ["one": .ran])
+  #expect(try await engine.build(goals: [one]).outcomes == ["one": .cached])
+  #expect(probe.takeExecuted() == ["one"])
+}
+
 @Test func aRuleCannotReadWhatItAskedForByIdentityOnly() async throws {
   let probe = Probe()
   var graph = TaskGraph()

@@ -31,6 +31,7 @@ private struct RevisedColumn: Rule {
     RevisedColumn().actionKey(inputs: []), Column().actionKey(inputs: [a]),
     Column().actionKey(inputs: [b]), Column().actionKey(inputs: [a, b]),
     Column().actionKey(inputs: [b, a]), Column().actionKey(inputs: [a, a]),
+    Column(outputNames: ["upper", "lower"]).actionKey(inputs: []),
   ]
   #expect(Set(keys).count == keys.count)
   #expect(Column().actionKey(inputs: [a]) == Column().actionKey(inputs: [a]))
