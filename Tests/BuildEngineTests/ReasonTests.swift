@@ -63,6 +63,30 @@ private struct Desk {
     ])
 }
 
+@Test(arguments: [
+  (String(repeating: "a", count: 80), String(repeating: "b", count: 81)),
+  ("1", "[" + (1...13).map(String.init).joined(separator: ", ") + "]"),
+  ("[[1, 2], [\((1...13).map(String.init).joined(separator: ", "))]]", "none"),
+])
+func valuesThatAreTooLongToReadAreNotPrinted(old: String, new: String) {
+  #expect(Reason.fieldChanged(place: "a.b", old: old, new: new).text == "a.b changed")
+}
+
+@Test func valuesThatCanBeReadArePrinted() {
+  let twelve = "[" + (1...12).map(String.init).joined(separator: ", ") + "]"
+  let change = Reason.fieldChanged(place: "a", old: "[[1, 2], [3]]", new: twelve)
+  #expect(change.text == "a: [[1, 2], [3]] → \(twelve)")
+  let (left, right) = (String(repeating: "a", count: 80), String(repeating: "b", count: 80))
+  let long = Reason.fieldChanged(place: "a", old: left, new: right)
+  #expect(long.text == "a: \(left) → \(right)")
+}
+
+@Test func longValuesThatCameOrWentAreNotPrinted() {
+  let long = String(repeating: "a", count: 161)
+  #expect(Reason.fieldAdded(place: "a.b", new: long).text == "a.b is new")
+  #expect(Reason.fieldRemoved(place: "a.b", old: long).text == "a.b is gone")
+}
+
 @Test func changedInputsAreNamed() async throws {
   let desk = Desk()
   try await desk.build(desk.rule(), ["x", "y"])
