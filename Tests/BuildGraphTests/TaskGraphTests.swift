@@ -55,7 +55,20 @@ private struct RevisedColumn: Rule {
   let first = graph.addTask(Column(), inputs: [], label: "x")
   let second = graph.addTask(Column(period: 2), inputs: [], label: "x")
   #expect(first != second && graph.task(labelled: "x") == first)
-  #expect(graph.labels == ["x"] && graph.task(labelled: "y") == nil)
+  #expect(graph[first].label == "x" && graph.task(labelled: "y") == nil)
+}
+
+@Test func aTaskWhoseLabelIsTakenGetsOneOfItsOwn() {
+  var graph = TaskGraph()
+  _ = graph.addTask(Column(), inputs: [], label: "x")
+  _ = graph.addTask(Column(period: 9), inputs: [], label: "x (3)")
+  for period in 2...4 { _ = graph.addTask(Column(period: period), inputs: [], label: "x") }
+  let labels = ["x", "x (3)", "x (2)", "x (4)", "x (5)"]
+  #expect(graph.tasks.map(\.label) == labels && graph.labels == labels)
+  #expect(graph.task(labelled: "x (4)") == TaskID(index: 3))
+  // Asking for the same again changes nothing, whatever it was called.
+  #expect(graph.addTask(Column(period: 3), inputs: [], label: "x") == TaskID(index: 3))
+  #expect(graph.labels == labels)
 }
 
 @Test func useAndOutputTellMakingsApart() {
