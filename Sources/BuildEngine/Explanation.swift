@@ -17,10 +17,10 @@ struct CurrentMaking {
   let inputs: [Input]
   let node: TaskNode
 
-  /// How this making is to be remembered.
-  func record(key: Digest, time: Int64, outputs: [Digest]) -> BuildRecord {
+  /// How this making is to be remembered, under the task's first label and without a time.
+  func record(key: Digest, outputs: [Digest]) -> BuildRecord {
     BuildRecord(
-      label: node.label, time: time, key: key, rule: node.rule.name,
+      label: node.label, time: 0, key: key, rule: node.rule.name,
       revision: type(of: node.rule).revision, fields: node.rule.description,
       inputs: inputs.compactMap { input in
         input.digest.map { RecordedInput(name: input.name, digest: $0) }

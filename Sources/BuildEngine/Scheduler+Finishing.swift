@@ -55,12 +55,10 @@ extension Scheduler {
     }
   }
 
-  /// Reports a task that comes from the cache, and remembers it as the label's last build.
+  /// Reports a task that comes from the cache, and remembers it as its labels' last build.
   mutating func reportCached(_ task: TaskID, _ record: ActionRecord) throws(StoreError) {
     let digests = record.outputs.map(\.digest)
-    if let build = try resolver.buildRecord(of: task, key: record.key, outputs: digests) {
-      news.records.append(.build(build))
-    }
+    news.records += try resolver.buildRecords(of: task, key: record.key, outputs: digests)
     report(task, .cached, stored: record.outputs)
   }
 
@@ -87,11 +85,8 @@ extension Scheduler {
     if let record = try actionRecord(of: run, outputs, seconds) {
       records.append(.action(record))
     }
-    if let build = try resolver.buildRecord(
+    records += try resolver.buildRecords(
       of: task, key: run.key, making: run.making, outputs: digests)
-    {
-      records.append(.build(build))
-    }
     try resolver.store.record(records)
     resolver.settle(task, outputs)
     states[task.index] = .settled

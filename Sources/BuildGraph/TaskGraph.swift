@@ -94,6 +94,8 @@ package struct TaskGraph: Sendable {
   private var sourcesByPath: [String: SourceID] = [:]
   private var tasksByMaking: [Making: TaskID] = [:]
   private var tasksByLabel: [String: TaskID] = [:]
+  /// The labels of a task besides its node's, by its index; most tasks have none.
+  private var aliases: [Int: [String]] = [:]
   /// How often a label was asked for by a task that could not have it.
   private var clashes: [String: Int] = [:]
 
@@ -108,6 +110,11 @@ package struct TaskGraph: Sendable {
 
   /// The task that `label` stands for, nil if there is none.
   package func task(labelled label: String) -> TaskID? { tasksByLabel[label] }
+
+  /// All that `task` is called, its node's label first.
+  package func labels(of task: TaskID) -> [String] {
+    [self[task].label] + (aliases[task.index] ?? [])
+  }
 
   /// Adds a source file, once however often it is asked for.
   package mutating func addSource(_ path: String) -> SourceID {
@@ -135,7 +142,10 @@ package struct TaskGraph: Sendable {
     }
     let making = Making(ruleKey: rule.actionKey(inputs: []), inputs: inputs)
     if let known = tasksByMaking[making] {
-      if tasksByLabel[label] == nil { name(known, label) }
+      if tasksByLabel[label] == nil {
+        name(known, label)
+        aliases[known.index, default: []].append(label)
+      }
       return known
     }
     let id = TaskID(index: tasks.count)

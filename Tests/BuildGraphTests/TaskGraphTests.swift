@@ -48,6 +48,9 @@ private struct RevisedColumn: Rule {
   #expect(graph.tasks.count == 2 && graph.sources == ["bars.csv"])
   #expect(graph.task(labelled: "rsi_slow") == first && graph[first].label == "rsi_fast")
   #expect(graph.labels == ["rsi_fast", "rsi_slow", "rsi_15"])
+  #expect(graph.addTask(Column(), inputs: [.source(bars)], label: "rsi_slow") == first)
+  #expect(graph.labels(of: first) == ["rsi_fast", "rsi_slow"])
+  #expect(graph.labels(of: other) == ["rsi_15"])
 }
 
 @Test func aLabelKeepsTheTaskItWasGivenFirst() {
