@@ -27,6 +27,8 @@ package enum Reason: Sendable, Hashable {
   case twin(label: String)
   /// It was not tried, because something it needs failed.
   case upstreamFailed(label: String)
+  /// It was not tried, because another task failed, and that ends the build.
+  case notTried(after: String)
   /// It was not tried, because the build was stopped before.
   case stopped
 
@@ -54,6 +56,7 @@ package enum Reason: Sendable, Hashable {
     case .upstream(let label, false): "\(label) may be built"
     case .twin(let label): "\(label), which makes the same, will be built"
     case .upstreamFailed(let label): "\(label) failed"
+    case .notTried(let label): "not tried after the failure of \(label)"
     case .stopped: "the build was stopped"
     }
   }

@@ -24,6 +24,7 @@ extension Scheduler {
   /// Counts a task as failed; what is known of its outputs stays true.
   mutating func fail(_ task: TaskID, _ message: String) {
     states[task.index] = .failed
+    firstFailure = firstFailure ?? resolver.graph[task].label
     report(task, .failed, why: runs[task.index]?.why ?? [], error: message)
     runs[task.index] = nil
     if resolver.outputs[task.index] != nil { makeKnown(task) }
@@ -33,7 +34,12 @@ extension Scheduler {
   /// Settles what is left when nothing more is going to start.
   ///
   /// A task that can be had from the cache still is; the others are skipped.
-  mutating func finishRest() throws(StoreError) {
+  ///
+  /// - Parameter isInterrupted: Whether the user stopped the build, which explains more than a
+  ///   failure does.
+  /// - Throws: What the store throws.
+  mutating func finishRest(isInterrupted: Bool) throws(StoreError) {
+    let end = isInterrupted ? Reason.stopped : firstFailure.map { .notTried(after: $0) } ?? .stopped
     var causes: [Int: Reason] = [:]
     for task in survey.order {
       switch states[task.index] {
@@ -44,7 +50,7 @@ extension Scheduler {
           resolver.settle(task, record.outputs)
           try reportCached(task, record)
         } else {
-          let cause = firstCause(among: causes, for: task)
+          let cause = firstCause(among: causes, for: task) ?? end
           causes[task.index] = cause
           report(task, .skipped, why: [cause])
         }
@@ -155,10 +161,10 @@ extension Scheduler {
     }
   }
 
-  private func firstCause(among causes: [Int: Reason], for task: TaskID) -> Reason {
+  private func firstCause(among causes: [Int: Reason], for task: TaskID) -> Reason? {
     for case .output(let producer, _) in resolver.graph[task].inputs.lazy.map(\.origin) {
       if let cause = causes[producer.index] { return cause }
     }
-    return .stopped
+    return nil
   }
 }

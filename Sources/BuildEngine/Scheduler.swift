@@ -71,6 +71,8 @@ struct Scheduler {
   /// Tasks from the cache whose bytes are lost: they may have to run after all.
   var uncertain: [(TaskID, ActionRecord)] = []
 
+  /// The label of the task that failed first.
+  var firstFailure: String?
   /// What the loop has to pass on: reports, records and warnings, in order.
   var news = SchedulerNews()
   var reports: [Int: TaskReport] = [:]
