@@ -63,32 +63,24 @@ struct CurrentMaking {
   }
 
   private func inputReasons(since old: [RecordedInput]) -> [Reason] {
-    let names = inputs.map(\.name)
-    let oldNames = old.map(\.name)
-    if names == oldNames {
-      let changed = zip(inputs, old).filter { new, old in isChanged(new.digest, old.digest) }
-      return distinct(changed.map(\.0.name)).map { .inputChanged($0) }
-    }
-    let before = Dictionary(old.map { ($0.name, $0.digest) }) { first, _ in first }
-    let now = Set(names)
+    let pairing = InputPairing(of: inputs, with: old)
     var reasons: [Reason] = []
-    var seen: Set<String> = []
-    for input in inputs where seen.insert(input.name).inserted {
-      if let digest = before[input.name] {
-        if isChanged(input.digest, digest) { reasons.append(.inputChanged(input.name)) }
-      } else {
+    for (input, partner) in zip(inputs, pairing.partners) {
+      guard let partner else {
         reasons.append(.inputAdded(input.name))
+        continue
+      }
+      if let digest = input.digest, digest != old[partner].digest {
+        reasons.append(.inputChanged(input.name))
       }
     }
-    reasons += distinct(oldNames).filter { !now.contains($0) }.map { .inputRemoved($0) }
-    if now == Set(oldNames) { reasons.append(.inputsReordered) }
-    return reasons
+    reasons += pairing.unpaired.map { .inputRemoved(old[$0].name) }
+    if pairing.isReordered { reasons.append(.inputsReordered) }
+    return distinct(reasons)
   }
 
-  private func isChanged(_ new: Digest?, _ old: Digest) -> Bool { new != nil && new != old }
-
-  private func distinct(_ names: [String]) -> [String] {
-    var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }
+  private func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
   }
 }

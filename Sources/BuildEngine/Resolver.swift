@@ -99,6 +99,8 @@ struct Resolver {
 
   /// How the last build is to be remembered under each of the task's labels, where it is not already.
   ///
+  /// What people read is compared too: inputs may have got other names that the key does not know.
+  ///
   /// - Complexity: O(labels of the task + inputs + size of the rule's description).
   mutating func buildRecords(
     of task: TaskID, key: Digest, making known: CurrentMaking? = nil, outputs: [Digest]
@@ -110,7 +112,7 @@ struct Resolver {
       let last = try store.lastBuild(of: label)
       record.label = label
       record.time = last?.time ?? 0
-      if let last, last.key == record.key, last.outputs == record.outputs { continue }
+      if record == last { continue }
       // Later than the last one even where the clock stands still or was set back.
       record.time = max(FileSystem.wallClock, record.time + 1)
       records.append(.build(record))

@@ -1,5 +1,6 @@
 // What is remembered under a label, when one task has several and when labels change.
 
+import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Testing
@@ -59,4 +60,62 @@ private struct Columns {
   let files = columns.cache.fileNames()
   #expect(try await columns.build(fast: 1, slow: 1).counts.cached == 2)
   #expect(columns.cache.fileNames() == files)
+}
+
+/// `data` → `upstream`, under a label of choice → `target`.
+private struct Renaming {
+  let cache: TestCache
+  let sources = FakeSources()
+  let probe = Probe()
+
+  init(_ cache: TestCache = .inMemory()) {
+    self.cache = cache
+    sources.write("data", "x")
+  }
+
+  func engine(_ upstream: String, parameter: Int64 = 0) -> Engine {
+    var graph = TaskGraph()
+    let data = graph.addSource("data")
+    let first = graph.addTask(
+      TestRule.joining("upstream", probe: probe), inputs: [.source(data)], label: upstream)
+    _ = graph.addTask(
+      TestRule.joining("target", [("parameter", .integer(parameter))], probe: probe),
+      inputs: [.output(first)], label: "target")
+    return Engine(graph: graph, store: cache.open(), sources: sources)
+  }
+
+  func build(_ upstream: String) async throws -> BuildReport {
+    try await engine(upstream).build(goals: [TaskID(index: 1)])
+  }
+
+  func reasons(_ upstream: String, parameter: Int64 = 0) throws -> [String] {
+    try engine(upstream, parameter: parameter).plan(goals: [TaskID(index: 1)])
+      .reasons(for: "target")
+  }
+}
+
+@Test(arguments: [false, true])
+func aRenamedInputIsNoChange(isBuiltBetween: Bool) async throws {
+  let world = Renaming()
+  _ = try await world.build("old")
+  if isBuiltBetween { #expect(try await world.build("new").counts.cached == 2) }
+  #expect(try world.reasons("new", parameter: 1) == ["parameter: 0 → 1"])
+}
+
+@Test func theNamesOfALabelsInputsAreKeptUpToDateWithOneWrite() async throws {
+  let world = Renaming(try .onDisk())
+  _ = try await world.build("old")
+  #expect(try await world.build("new").counts.cached == 2)
+  let last = try world.cache.open().lastBuild(of: "target")
+  #expect(last?.inputs.map(\.name) == ["new"])
+  let files = world.cache.fileNames()
+  #expect(try await world.build("new").counts.cached == 2)
+  #expect(world.cache.fileNames() == files)
+}
+
+@Test func whatMayBecomeOfAnInputIsNoChangeYet() async throws {
+  let world = Renaming()
+  _ = try await world.build("old")
+  world.sources.write("data", "y")
+  #expect(try world.reasons("new") == ["new will be built"])
 }
