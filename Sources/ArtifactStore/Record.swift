@@ -38,9 +38,9 @@ package struct ActionRecord: Hashable, Sendable {
 
 /// How the target of a label was last made, kept so that the next build can say what changed.
 package struct BuildRecord: Hashable, Sendable {
-  package let label: String
+  package var label: String
   /// When it was made, in nanoseconds since 1970-01-01T00:00:00Z.
-  package let time: Int64
+  package var time: Int64
   package let key: Digest
   package let rule: String
   package let revision: Int

@@ -23,6 +23,9 @@ struct SegmentFiles {
   /// More segments than this are merged into one.
   static let maximumCount = 16
 
+  /// How often segments are listed while others vanish under the reader.
+  private static let maximumTries = 10
+
   private(set) var table = RecordTable()
 
   private let directory: String
@@ -40,10 +43,12 @@ struct SegmentFiles {
   /// Reads what was written since the last time.
   ///
   /// Segments may be merged by another process meanwhile; one that has vanished is found again in
-  /// the file it was merged into.
+  /// the file it was merged into. What is listed and yet never found, such as a link to nowhere, is
+  /// passed over in the end.
   mutating func refresh() throws(StoreError) {
-    for _ in 0..<10 {
-      let found = try listing()
+    for triesLeft in (0..<Self.maximumTries).reversed() {
+      let (found, isWhole) = try listing()
+      if !isWhole, triesLeft > 0 { continue }
       if !taken.keys.allSatisfy({ found[$0] != nil }) {
         taken = [:]
         table = RecordTable()
@@ -97,18 +102,25 @@ struct SegmentFiles {
 
   /// Whether all of a file is in the table; someone may just be copying one here.
   private func isTaken(_ path: String) throws(StoreError) -> Bool {
-    taken[path] == (try FileSystem.stamp(of: path).size)
+    guard let size = taken[path] else { return false }
+    return try FileSystem.stamp(of: path).size == size
   }
 
-  /// The segments there are, with their sizes.
-  private func listing() throws(StoreError) -> [String: Int] {
+  /// The segments there are, with their sizes, and whether none vanished while they were listed.
+  private func listing() throws(StoreError) -> (found: [String: Int], isWhole: Bool) {
     var found: [String: Int] = [:]
+    var isWhole = true
     for group in Group.allCases {
       for path in try segments(of: group) {
-        found[path] = (try? FileSystem.stamp(of: path))?.size
+        do {
+          found[path] = try FileSystem.stamp(of: path).size
+        } catch {
+          guard error.isNoSuchFile else { throw error }
+          isWhole = false
+        }
       }
     }
-    return found
+    return (found, isWhole)
   }
 
   private func segments(of group: Group) throws(StoreError) -> [String] {

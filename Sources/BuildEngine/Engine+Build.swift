@@ -63,7 +63,7 @@ private struct BuildLoop {
     var scheduler = Scheduler(survey: survey, resolver: resolver)
     try await drive(&scheduler)
     if shouldStop() { isInterrupted = true }
-    try scheduler.finishRest()
+    try scheduler.finishRest(isInterrupted: isInterrupted)
     try passOn(&scheduler)
     let reports = survey.order.compactMap { scheduler.reports[$0.index] }
     return BuildReport(

@@ -17,10 +17,10 @@ struct CurrentMaking {
   let inputs: [Input]
   let node: TaskNode
 
-  /// How this making is to be remembered.
-  func record(key: Digest, time: Int64, outputs: [Digest]) -> BuildRecord {
+  /// How this making is to be remembered, under the task's first label and without a time.
+  func record(key: Digest, outputs: [Digest]) -> BuildRecord {
     BuildRecord(
-      label: node.label, time: time, key: key, rule: node.rule.name,
+      label: node.label, time: 0, key: key, rule: node.rule.name,
       revision: type(of: node.rule).revision, fields: node.rule.description,
       inputs: inputs.compactMap { input in
         input.digest.map { RecordedInput(name: input.name, digest: $0) }
@@ -63,32 +63,24 @@ struct CurrentMaking {
   }
 
   private func inputReasons(since old: [RecordedInput]) -> [Reason] {
-    let names = inputs.map(\.name)
-    let oldNames = old.map(\.name)
-    if names == oldNames {
-      let changed = zip(inputs, old).filter { new, old in isChanged(new.digest, old.digest) }
-      return distinct(changed.map(\.0.name)).map { .inputChanged($0) }
-    }
-    let before = Dictionary(old.map { ($0.name, $0.digest) }) { first, _ in first }
-    let now = Set(names)
+    let pairing = InputPairing(of: inputs, with: old)
     var reasons: [Reason] = []
-    var seen: Set<String> = []
-    for input in inputs where seen.insert(input.name).inserted {
-      if let digest = before[input.name] {
-        if isChanged(input.digest, digest) { reasons.append(.inputChanged(input.name)) }
-      } else {
+    for (input, partner) in zip(inputs, pairing.partners) {
+      guard let partner else {
         reasons.append(.inputAdded(input.name))
+        continue
+      }
+      if let digest = input.digest, digest != old[partner].digest {
+        reasons.append(.inputChanged(input.name))
       }
     }
-    reasons += distinct(oldNames).filter { !now.contains($0) }.map { .inputRemoved($0) }
-    if now == Set(oldNames) { reasons.append(.inputsReordered) }
-    return reasons
+    reasons += pairing.unpaired.map { .inputRemoved(old[$0].name) }
+    if pairing.isReordered { reasons.append(.inputsReordered) }
+    return distinct(reasons)
   }
 
-  private func isChanged(_ new: Digest?, _ old: Digest) -> Bool { new != nil && new != old }
-
-  private func distinct(_ names: [String]) -> [String] {
-    var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }
+  private func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
   }
 }

@@ -27,6 +27,8 @@ package enum Reason: Sendable, Hashable {
   case twin(label: String)
   /// It was not tried, because something it needs failed.
   case upstreamFailed(label: String)
+  /// It was not tried, because another task failed, and that ends the build.
+  case notTried(after: String)
   /// It was not tried, because the build was stopped before.
   case stopped
 
@@ -34,9 +36,12 @@ package enum Reason: Sendable, Hashable {
   package var text: String {
     switch self {
     case .neverBuilt: "never built"
-    case .fieldChanged(let place, let old, let new): "\(place): \(old) → \(new)"
-    case .fieldAdded(let place, let new): "\(place): \(new) is new"
-    case .fieldRemoved(let place, let old): "\(place): \(old) is gone"
+    case .fieldChanged(let place, let old, let new):
+      Self.isShort(old, new) ? "\(place): \(old) → \(new)" : "\(place) changed"
+    case .fieldAdded(let place, let new):
+      Self.isShort(new) ? "\(place): \(new) is new" : "\(place) is new"
+    case .fieldRemoved(let place, let old):
+      Self.isShort(old) ? "\(place): \(old) is gone" : "\(place) is gone"
     case .ruleReplaced(let old, let new): "it is made by rule \(new), no longer by \(old)"
     case .ruleRevised(let rule): "rule \(rule) was revised in this version of the program"
     case .inputChanged(let name): "\(name) changed"
@@ -45,13 +50,38 @@ package enum Reason: Sendable, Hashable {
     case .inputsReordered: "order of inputs changed"
     case .sourceUnreadable(let message): message
     case .resultForgotten: "its result is no longer in the cache"
-    case .objectMissing: "cache object missing"
+    case .objectMissing: "output missing"
     case .keyChanged: "its key is made in another way than before"
     case .upstream(let label, true): "\(label) will be built"
     case .upstream(let label, false): "\(label) may be built"
     case .twin(let label): "\(label), which makes the same, will be built"
     case .upstreamFailed(let label): "\(label) failed"
+    case .notTried(let label): "not tried after the failure of \(label)"
     case .stopped: "the build was stopped"
     }
+  }
+
+  /// Whether values are short enough to be read within a sentence.
+  private static func isShort(_ values: String...) -> Bool {
+    values.map(\.count).reduce(0, +) <= 160 && values.allSatisfy { longestList(in: $0) <= 12 }
+  }
+
+  /// How many elements the longest list in a described value has, however deep it lies.
+  ///
+  /// - Complexity: O(*n*) in the length of the value.
+  private static func longestList(in value: String) -> Int {
+    var longest = 0
+    var commas: [Int] = []
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"): commas.append(0)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): _ = commas.popLast()
+      case UInt8(ascii: ",") where !commas.isEmpty:
+        commas[commas.count - 1] += 1
+        longest = max(longest, commas[commas.count - 1] + 1)
+      default: break
+      }
+    }
+    return longest
   }
 }

@@ -97,16 +97,27 @@ struct Resolver {
     return CurrentMaking(key: key, inputs: inputs, node: node)
   }
 
-  /// How the last build of the task's label is to be remembered, if it is not already.
-  mutating func buildRecord(
+  /// How the last build is to be remembered under each of the task's labels, where it is not already.
+  ///
+  /// What people read is compared too: inputs may have got other names that the key does not know.
+  ///
+  /// - Complexity: O(labels of the task + inputs + size of the rule's description).
+  mutating func buildRecords(
     of task: TaskID, key: Digest, making known: CurrentMaking? = nil, outputs: [Digest]
-  ) throws(StoreError) -> BuildRecord? {
-    let last = try store.lastBuild(of: graph[task].label)
-    if let last, last.key == key, last.outputs == outputs { return nil }
-    // Later than the last one even where the clock stands still or was set back.
-    let time = max(FileSystem.wallClock, (last?.time ?? 0) + 1)
+  ) throws(StoreError) -> [Record] {
     let current = if let known { known } else { try making(of: task, key: key) }
-    return current.record(key: key, time: time, outputs: outputs)
+    var record = current.record(key: key, outputs: outputs)
+    var records: [Record] = []
+    for label in graph.labels(of: task) {
+      let last = try store.lastBuild(of: label)
+      record.label = label
+      record.time = last?.time ?? 0
+      if record == last { continue }
+      // Later than the last one even where the clock stands still or was set back.
+      record.time = max(FileSystem.wallClock, record.time + 1)
+      records.append(.build(record))
+    }
+    return records
   }
 
   /// How long the label's last run took.

@@ -24,6 +24,7 @@ extension Scheduler {
   /// Counts a task as failed; what is known of its outputs stays true.
   mutating func fail(_ task: TaskID, _ message: String) {
     states[task.index] = .failed
+    firstFailure = firstFailure ?? resolver.graph[task].label
     report(task, .failed, why: runs[task.index]?.why ?? [], error: message)
     runs[task.index] = nil
     if resolver.outputs[task.index] != nil { makeKnown(task) }
@@ -33,7 +34,12 @@ extension Scheduler {
   /// Settles what is left when nothing more is going to start.
   ///
   /// A task that can be had from the cache still is; the others are skipped.
-  mutating func finishRest() throws(StoreError) {
+  ///
+  /// - Parameter isInterrupted: Whether the user stopped the build, which explains more than a
+  ///   failure does.
+  /// - Throws: What the store throws.
+  mutating func finishRest(isInterrupted: Bool) throws(StoreError) {
+    let end = isInterrupted ? Reason.stopped : firstFailure.map { .notTried(after: $0) } ?? .stopped
     var causes: [Int: Reason] = [:]
     for task in survey.order {
       switch states[task.index] {
@@ -44,7 +50,7 @@ extension Scheduler {
           resolver.settle(task, record.outputs)
           try reportCached(task, record)
         } else {
-          let cause = firstCause(among: causes, for: task)
+          let cause = firstCause(among: causes, for: task) ?? end
           causes[task.index] = cause
           report(task, .skipped, why: [cause])
         }
@@ -55,12 +61,10 @@ extension Scheduler {
     }
   }
 
-  /// Reports a task that comes from the cache, and remembers it as the label's last build.
+  /// Reports a task that comes from the cache, and remembers it as its labels' last build.
   mutating func reportCached(_ task: TaskID, _ record: ActionRecord) throws(StoreError) {
     let digests = record.outputs.map(\.digest)
-    if let build = try resolver.buildRecord(of: task, key: record.key, outputs: digests) {
-      news.records.append(.build(build))
-    }
+    news.records += try resolver.buildRecords(of: task, key: record.key, outputs: digests)
     report(task, .cached, stored: record.outputs)
   }
 
@@ -84,14 +88,11 @@ extension Scheduler {
     let digests = outputs.map(\.digest)
     let last = try resolver.store.lastBuild(of: node.label)
     var records: [Record] = []
-    if let record = actionRecord(of: task, run, outputs, seconds) {
+    if let record = try actionRecord(of: run, outputs, seconds) {
       records.append(.action(record))
     }
-    if let build = try resolver.buildRecord(
+    records += try resolver.buildRecords(
       of: task, key: run.key, making: run.making, outputs: digests)
-    {
-      records.append(.build(build))
-    }
     try resolver.store.record(records)
     resolver.settle(task, outputs)
     states[task.index] = .settled
@@ -105,10 +106,14 @@ extension Scheduler {
 
   /// What is to be recorded of a run; nothing when it made again what is recorded.
   private func actionRecord(
-    of task: TaskID, _ run: Run, _ outputs: [StoredOutput], _ seconds: Double
-  ) -> ActionRecord? {
+    of run: Run, _ outputs: [StoredOutput], _ seconds: Double
+  ) throws(StoreError) -> ActionRecord? {
     guard let past = run.restoring else {
-      return ActionRecord(key: run.key, outputs: outputs, time: run.time, seconds: seconds)
+      // What is recorded and yet was no hit cannot be used; the new record has to outlive it.
+      let unusable = try resolver.store.action(run.key)
+      return ActionRecord(
+        key: run.key, outputs: outputs, time: run.time, seconds: seconds,
+        generation: unusable.map { $0.generation + 1 } ?? 0)
     }
     if past.outputs == outputs { return nil }
     return ActionRecord(
@@ -156,10 +161,10 @@ extension Scheduler {
     }
   }
 
-  private func firstCause(among causes: [Int: Reason], for task: TaskID) -> Reason {
+  private func firstCause(among causes: [Int: Reason], for task: TaskID) -> Reason? {
     for case .output(let producer, _) in resolver.graph[task].inputs.lazy.map(\.origin) {
       if let cause = causes[producer.index] { return cause }
     }
-    return .stopped
+    return nil
   }
 }

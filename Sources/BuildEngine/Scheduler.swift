@@ -71,6 +71,8 @@ struct Scheduler {
   /// Tasks from the cache whose bytes are lost: they may have to run after all.
   var uncertain: [(TaskID, ActionRecord)] = []
 
+  /// The label of the task that failed first.
+  var firstFailure: String?
   /// What the loop has to pass on: reports, records and warnings, in order.
   var news = SchedulerNews()
   var reports: [Int: TaskReport] = [:]
@@ -108,7 +110,7 @@ struct Scheduler {
       guard states[task.index] == .ready, let run = runs[task.index] else { continue }
       if let twin = runningByKey[run.key] {
         block(task, on: twin)
-      } else if try isMadeMeanwhile(run) {
+      } else if try isMadeMeanwhile(task, run) {
         decideAgain(task)
         try settle()
       } else {
@@ -122,9 +124,10 @@ struct Scheduler {
   }
 
   /// Whether a twin has made what a task was going to make.
-  private func isMadeMeanwhile(_ run: Run) throws(StoreError) -> Bool {
+  private func isMadeMeanwhile(_ task: TaskID, _ run: Run) throws(StoreError) -> Bool {
     guard run.restoring == nil else { return false }
-    return try resolver.store.action(run.key) != nil
+    if case .hit = try resolver.look(up: run.key, for: resolver.graph[task]) { return true }
+    return false
   }
 
   /// Has a task looked at once more, with what is known now.

@@ -40,13 +40,14 @@ extension Rule {
     return sink.fields
   }
 
-  /// The digest of everything that the output depends on: format, rule, revision, parameters, and
-  /// the content digests of the inputs in order.
+  /// The digest of everything that the output depends on: format, rule, revision, number of outputs,
+  /// parameters, and the content digests of the inputs in order.
   package func actionKey(inputs: [Digest]) -> Digest {
     var sink = HashingSink()
     sink.append(keyFormatVersion)
     sink.append(Self.name)
     sink.append(UInt64(Self.revision))
+    sink.append(UInt64(outputNames.count))
     describe(to: &sink)
     sink.append(UInt64(inputs.count))
     for input in inputs { sink.append(input) }
@@ -55,7 +56,7 @@ extension Rule {
 }
 
 /// Raised when keys are made in another way, so that old caches are not misread.
-private let keyFormatVersion: UInt64 = 1
+private let keyFormatVersion: UInt64 = 2
 
 /// What a running rule reads: its inputs in the order in which the task named them.
 package struct Inputs: Sendable {

@@ -52,7 +52,8 @@ package struct TaskInput: Hashable, Sendable {
 package struct TaskNode: Sendable {
   package let rule: any Rule
   package let inputs: [TaskInput]
-  /// What a person calls it, as `feature/EURUSD/1h_rsi_fast_oversold`; part of no key.
+  /// What a person calls it, as `feature/EURUSD/1h_rsi_fast_oversold`; part of no key, and the name
+  /// of no other task.
   package let label: String
   /// Where a person set each parameter; part of no key.
   package let places: FieldPlaces
@@ -93,6 +94,10 @@ package struct TaskGraph: Sendable {
   private var sourcesByPath: [String: SourceID] = [:]
   private var tasksByMaking: [Making: TaskID] = [:]
   private var tasksByLabel: [String: TaskID] = [:]
+  /// The labels of a task besides its node's, by its index; most tasks have none.
+  private var aliases: [Int: [String]] = [:]
+  /// How often a label was asked for by a task that could not have it.
+  private var clashes: [String: Int] = [:]
 
   /// Labels in the order in which they were added, aliases included.
   package private(set) var labels: [String] = []
@@ -106,6 +111,11 @@ package struct TaskGraph: Sendable {
   /// The task that `label` stands for, nil if there is none.
   package func task(labelled label: String) -> TaskID? { tasksByLabel[label] }
 
+  /// All that `task` is called, its node's label first.
+  package func labels(of task: TaskID) -> [String] {
+    [self[task].label] + (aliases[task.index] ?? [])
+  }
+
   /// Adds a source file, once however often it is asked for.
   package mutating func addSource(_ path: String) -> SourceID {
     if let known = sourcesByPath[path] { return known }
@@ -117,8 +127,9 @@ package struct TaskGraph: Sendable {
 
   /// Adds a task, or finds the one that makes the same thing from the same inputs.
   ///
-  /// The label becomes another name of a task that was found. A label names one task: adding it
-  /// a second time for another task keeps the first.
+  /// The label becomes another name of a task that was found. A label names one task: it keeps the
+  /// first, and a new task that asks for it is called `label (2)` or the next number that is free,
+  /// as builds are remembered by label.
   ///
   /// - Precondition: Every input is in the graph already, and names an output that its rule has.
   /// - Complexity: O(*k*) in the number of inputs.
@@ -130,19 +141,34 @@ package struct TaskGraph: Sendable {
       precondition(output < tasks[task.index].rule.outputNames.count, "\(label): no such output")
     }
     let making = Making(ruleKey: rule.actionKey(inputs: []), inputs: inputs)
-    let id: TaskID
     if let known = tasksByMaking[making] {
-      id = known
-    } else {
-      id = TaskID(index: tasks.count)
-      tasks.append(TaskNode(rule: rule, inputs: inputs, label: label, places: places))
-      tasksByMaking[making] = id
+      if tasksByLabel[label] == nil {
+        name(known, label)
+        aliases[known.index, default: []].append(label)
+      }
+      return known
     }
-    if tasksByLabel[label] == nil {
-      tasksByLabel[label] = id
-      labels.append(label)
-    }
+    let id = TaskID(index: tasks.count)
+    let own = freeLabel(like: label)
+    tasks.append(TaskNode(rule: rule, inputs: inputs, label: own, places: places))
+    tasksByMaking[making] = id
+    name(id, own)
     return id
+  }
+
+  private mutating func name(_ task: TaskID, _ label: String) {
+    tasksByLabel[label] = task
+    labels.append(label)
+  }
+
+  /// `label` itself, or with a number if it names a task already.
+  private mutating func freeLabel(like label: String) -> String {
+    var free = label
+    while tasksByLabel[free] != nil {
+      clashes[label, default: 1] += 1
+      free = "\(label) (\(clashes[label, default: 1]))"
+    }
+    return free
   }
 
   /// The tasks that `goals` need, themselves included, in an order in which they can be made.

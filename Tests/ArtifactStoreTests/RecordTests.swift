@@ -3,6 +3,7 @@
 import ArtifactStore
 import BuildGraph
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -124,6 +125,43 @@ private func inAnyOrder(_ records: [Record]) throws -> [MemoryStore] {
     #expect(try store.lastBuild(of: "l")?.time == 19)
     #expect(try store.source("p")?.readAt == 19)
   }
+}
+
+@Test func aReaderMissesNothingWhileSegmentsAreMerged() async throws {
+  for round in 0..<30 {
+    let directory = try TemporaryDirectory()
+    let count = 40
+    for index in 0..<count {
+      try DiskStore(directory: directory.cache).record([.action(action(index))])
+    }
+    let isMerged = Atomic(false)
+    let reader = Task.detached {
+      let store = DiskStore(directory: directory.cache)
+      var missed = 0
+      repeat {
+        try store.refresh()
+        missed += try (0..<count).count { try store.action(digest($0)) == nil }
+      } while !isMerged.load(ordering: .acquiring)
+      return missed
+    }
+    try DiskStore(directory: directory.cache).lockNow().release()
+    isMerged.store(true, ordering: .releasing)
+    #expect(try await reader.value == 0, "round \(round)")
+  }
+}
+
+@Test func aLinkToNowhereCostsNothingElse() throws {
+  let directory = try TemporaryDirectory()
+  let count = 20
+  for index in 0..<count {
+    try DiskStore(directory: directory.cache).record([.action(action(index))])
+  }
+  try FileManager.default.createSymbolicLink(
+    atPath: directory.cache + "/actions/0.log", withDestinationPath: "nowhere")
+  try DiskStore(directory: directory.cache).lockNow().release()
+  #expect(try directory.segments().count == 2)
+  let store = DiskStore(directory: directory.cache)
+  for index in 0..<count { #expect(try store.action(digest(index)) != nil) }
 }
 
 @Test func whatIsNotASegmentIsLeftAlone() throws {

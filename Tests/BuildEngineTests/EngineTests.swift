@@ -120,8 +120,8 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
     goals: goals, options: BuildOptions(jobs: 1, keepsGoing: keepsGoing))
   let rest: BuildOutcome = keepsGoing ? .ran : .skipped
   #expect(report.outcomes == ["a": .failed, "b": rest, "c": rest])
-  #expect(
-    report.tasks[1].why.map(\.text) == (keepsGoing ? ["never built"] : ["the build was stopped"]))
+  let why = keepsGoing ? "never built" : "not tried after the failure of a"
+  #expect(report.tasks[1].why.map(\.text) == [why] && report.tasks[2].why.map(\.text) == [why])
 }
 
 @Test func aMissingSourceFailsThoseWhoReadIt() async throws {
@@ -142,6 +142,24 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
   let engine = Engine(graph: graph, store: MemoryStore(), sources: FakeSources())
   let report = try await engine.build(goals: [pair])
   #expect(report.tasks[0].error == "rule test made 1 outputs where it has 2")
+}
+
+@Test(.timeLimit(.minutes(1)))
+func aRecordOfAnotherNumberOfOutputsIsMadeGood() async throws {
+  let store = MemoryStore()
+  let probe = Probe()
+  var graph = TaskGraph()
+  let rule = TestRule.joining("one", probe: probe)
+  let one = graph.addTask(rule, inputs: [], label: "one")
+  let outputs = [[1], [2]].map { StoredOutput(digest: store.put($0), size: 1) }
+  store.record([
+    .action(
+      ActionRecord(key: rule.actionKey(inputs: []), outputs: outputs, time: -5, seconds: 0))
+  ])
+  let engine = Engine(graph: graph, store: store, sources: FakeSources())
+  #expect(try await engine.build(goals: [one]).outcomes == ["one": .ran])
+  #expect(try await engine.build(goals: [one]).outcomes == ["one": .cached])
+  #expect(probe.takeExecuted() == ["one"])
 }
 
 @Test func aRuleCannotReadWhatItAskedForByIdentityOnly() async throws {

@@ -63,7 +63,7 @@ private final class Letters: Sendable {
   for index in 0..<3 { letters.spoil(index, in: first) }
   let plan = try letters.plan()
   #expect(plan.statuses == ["a": .run, "b": .run, "c": .run])
-  #expect(plan.reasons(for: "a") == ["cache object missing"])
+  #expect(plan.reasons(for: "a") == ["output missing"])
   let second = try await letters.build(at: 2_000)
   #expect(second.outcomes == ["a": .cut, "b": .cut, "c": .cut])
   #expect(

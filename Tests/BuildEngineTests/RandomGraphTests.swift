@@ -98,7 +98,9 @@ private struct RandomWorld {
     remember(report, truth)
     if failed.isEmpty {
       #expect(try engine.plan(goals: goals).isUpToDate, note)
+      let files = cache.fileNames()
       let again = try await engine.build(goals: goals, options: options)
+      #expect(cache.fileNames() == files, note)
       #expect(again.counts.cached == again.counts.total && probe.takeExecuted().isEmpty, note)
     }
   }

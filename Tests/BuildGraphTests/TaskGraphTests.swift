@@ -31,6 +31,7 @@ private struct RevisedColumn: Rule {
     RevisedColumn().actionKey(inputs: []), Column().actionKey(inputs: [a]),
     Column().actionKey(inputs: [b]), Column().actionKey(inputs: [a, b]),
     Column().actionKey(inputs: [b, a]), Column().actionKey(inputs: [a, a]),
+    Column(outputNames: ["upper", "lower"]).actionKey(inputs: []),
   ]
   #expect(Set(keys).count == keys.count)
   #expect(Column().actionKey(inputs: [a]) == Column().actionKey(inputs: [a]))
@@ -47,6 +48,9 @@ private struct RevisedColumn: Rule {
   #expect(graph.tasks.count == 2 && graph.sources == ["bars.csv"])
   #expect(graph.task(labelled: "rsi_slow") == first && graph[first].label == "rsi_fast")
   #expect(graph.labels == ["rsi_fast", "rsi_slow", "rsi_15"])
+  #expect(graph.addTask(Column(), inputs: [.source(bars)], label: "rsi_slow") == first)
+  #expect(graph.labels(of: first) == ["rsi_fast", "rsi_slow"])
+  #expect(graph.labels(of: other) == ["rsi_15"])
 }
 
 @Test func aLabelKeepsTheTaskItWasGivenFirst() {
@@ -54,7 +58,20 @@ private struct RevisedColumn: Rule {
   let first = graph.addTask(Column(), inputs: [], label: "x")
   let second = graph.addTask(Column(period: 2), inputs: [], label: "x")
   #expect(first != second && graph.task(labelled: "x") == first)
-  #expect(graph.labels == ["x"] && graph.task(labelled: "y") == nil)
+  #expect(graph[first].label == "x" && graph.task(labelled: "y") == nil)
+}
+
+@Test func aTaskWhoseLabelIsTakenGetsOneOfItsOwn() {
+  var graph = TaskGraph()
+  _ = graph.addTask(Column(), inputs: [], label: "x")
+  _ = graph.addTask(Column(period: 9), inputs: [], label: "x (3)")
+  for period in 2...4 { _ = graph.addTask(Column(period: period), inputs: [], label: "x") }
+  let labels = ["x", "x (3)", "x (2)", "x (4)", "x (5)"]
+  #expect(graph.tasks.map(\.label) == labels && graph.labels == labels)
+  #expect(graph.task(labelled: "x (4)") == TaskID(index: 3))
+  // Asking for the same again changes nothing, whatever it was called.
+  #expect(graph.addTask(Column(period: 3), inputs: [], label: "x") == TaskID(index: 3))
+  #expect(graph.labels == labels)
 }
 
 @Test func useAndOutputTellMakingsApart() {
