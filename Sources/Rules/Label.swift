@@ -73,6 +73,7 @@ package struct LabelPattern: Hashable, Sendable {
   /// - Parameters:
   ///   - label: The label of a target.
   ///   - outputs: What the target's outputs are called.
+  /// - Returns: Whether the target is one of those that the pattern stands for.
   package func names(_ label: Label, outputs: [String] = []) -> Bool {
     if label.artifact == .indicator, let dot = selectors.last?.lastIndex(of: "."),
       let last = selectors.last, outputs.contains(String(last[last.index(after: dot)...]))

@@ -17,7 +17,7 @@ final class Workspace {
     if let path = ProcessInfo.processInfo.environment["KTASK_BINARY"] {
       return URL(filePath: path)
     }
-    return Bundle(for: Workspace.self).bundleURL.deletingLastPathComponent()
+    return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: "ktask")
   }()
 
