@@ -65,7 +65,20 @@ package final class DiskStore: ArtifactStore {
   }
 
   /// Takes the lock, sweeps up after dead processes, and merges segments when there are many.
+  ///
+  /// A cache that may only be read needs no lock: a build with nothing to do succeeds on it, any
+  /// other fails when it writes.
   package func tryLock() throws(StoreError) -> StoreLock? {
+    do {
+      return try tryExclusiveLock()
+    } catch {
+      guard error.isReadOnly, (try? FileSystem.stamp(of: directory)) != nil else { throw error }
+      try refresh()
+      return StoreLock {}
+    }
+  }
+
+  private func tryExclusiveLock() throws(StoreError) -> StoreLock? {
     try prepareDirectory()
     guard let held = try lockFile.attempt() else { return nil }
     let lock = StoreLock { [self] in

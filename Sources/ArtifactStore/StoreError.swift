@@ -35,6 +35,12 @@ package enum StoreError: Error, Equatable, Sendable {
     }
   }
 
+  /// Whether a place may be read but not written.
+  package var isReadOnly: Bool {
+    guard case .system(_, _, let code) = self else { return false }
+    return code == EROFS || code == EACCES || code == EPERM
+  }
+
   /// Whether a file is not there.
   package var isNoSuchFile: Bool {
     if case .system(_, _, let code) = self { code == ENOENT || code == ENOTDIR } else { false }

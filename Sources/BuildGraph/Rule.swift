@@ -56,7 +56,7 @@ extension Rule {
 }
 
 /// Raised when keys are made in another way, so that old caches are not misread.
-private let keyFormatVersion: UInt64 = 2
+private let keyFormatVersion: UInt64 = 1
 
 /// What a running rule reads: its inputs in the order in which the task named them.
 package struct Inputs: Sendable {

@@ -6,7 +6,7 @@ package import Columns
 package struct StrategyOverrides: Sendable, Equatable {
   /// Bars of these are learnt from; an empty list changes nothing.
   package var symbols: [String]?
-  /// The first is the base timeframe unless the file's base timeframe is among them.
+  /// The first is the base timeframe, whatever the file says.
   package var timeframes: [Timeframe]?
   /// How many epochs are trained, at least 1.
   package var epochs: Int?

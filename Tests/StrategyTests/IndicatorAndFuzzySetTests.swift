@@ -90,6 +90,15 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
   CheckCase("low: [0, 20, 40]", "low: {type: TrapezoidalMF, parameters: [0, 0, 20, 40]}"),
   CheckCase("low: [0, 20, 40]", "low: {type: trapezoidal, parameters: [-.inf, -.inf, 20, 40]}"),
   CheckCase(
+    "low: [0, 20, 40]", "low: 1️⃣[0, 20, .inf]",
+    "1️⃣ error: fuzzy_sets.rsi_z.low: a ramp must not begin or end at infinity"),
+  CheckCase(
+    "low: [0, 20, 40]", "low: {type: trapezoidal, parameters: 1️⃣[-.inf, 0, 20, 40]}",
+    "1️⃣ error: fuzzy_sets.rsi_z.low: a ramp must not begin or end at infinity"),
+  CheckCase(
+    "low: [0, 20, 40]", "1️⃣lo/w: [0, 20, 40]",
+    "1️⃣ error: fuzzy_sets.rsi_z.lo/w: an id must not contain '/'"),
+  CheckCase(
     "low: [0, 20, 40]", "low: 1️⃣[0, 20]",
     "1️⃣ error: fuzzy_sets.rsi_z.low: a list has 3 numbers for a triangle or 4 for a trapezoid, not 2 "
       + "| for a bell write {type: gaussian, parameters: [mean, sigma]}"),

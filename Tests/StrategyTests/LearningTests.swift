@@ -28,7 +28,7 @@ private let labels = "{source: zigzag, zigzag_threshold: 0.01}"
     "1️⃣ error: Missing required field: model.architecture.hidden_layers"),
   CheckCase(
     architecture, "{hidden_layers: [1️⃣0, 2️⃣8.0, 3️⃣x]}",
-    "1️⃣ error: model.architecture.hidden_layers[0]: must be a whole number from 1 to 100000, not the "
+    "1️⃣ error: model.architecture.hidden_layers[0]: must be a whole number from 1 to 32768, not the "
       + "number 0",
     "2️⃣ error: model.architecture.hidden_layers[1]: must be a whole number, not the number 8.0",
     "3️⃣ error: model.architecture.hidden_layers[2]: must be a whole number, not the text 'x'"),

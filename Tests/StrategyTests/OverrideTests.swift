@@ -27,11 +27,11 @@ private func timeframes(_ texts: String...) -> [Timeframe] { texts.compactMap { 
   #expect(strategy.place(of: .timeframes) == "training_data.timeframes")
 }
 
-@Test func choosesABaseAmongTheGivenTimeframes() throws {
+@Test func theFirstOfTheGivenTimeframesIsTheBase() throws {
   var overrides = StrategyOverrides()
   overrides.timeframes = timeframes("4h", "1h")
   let base = try load(plainStrategy, overrides: overrides).baseTimeframe
-  #expect(base.description == "1h")
+  #expect(base.description == "4h")
   overrides.timeframes = timeframes("4h", "1d")
   let text = Edit("timeframes: [1h]", "timeframes: all").applied(to: plainStrategy)
   #expect(try load(text, overrides: overrides).baseTimeframe.description == "4h")

@@ -24,6 +24,7 @@ struct FuzzySetOutline {
 extension StrategyReader {
   mutating func readFuzzySets() {
     guard let sets = file.required("fuzzy_sets", &findings)?.section(&findings) else { return }
+    fuzzySetIDs = Set(sets.settings.map(\.key))
     for setting in sets.settings {
       setting.checkID(&findings)
       guard let section = setting.section(&findings) else { continue }
@@ -42,6 +43,7 @@ extension StrategyReader {
         "\(setting.path): Fuzzy set has no membership functions defined. At least one membership "
           + "function is required (e.g., oversold, overbought).", at: setting.keyRange)
     }
+    for member in members { member.checkID(&findings) }
     return FuzzySetOutline(
       setting: setting, reference: reference,
       members: members.map { ($0.key, readMember($0)) })

@@ -95,10 +95,9 @@ extension StrategyReader {
 
   private mutating func readFuzzySetSource(_ setting: Setting) -> NNInput.Source? {
     guard let id = setting.text(&findings) else { return nil }
-    let known = file["fuzzy_sets"].flatMap { Section($0.node, path: "", range: $0.range) }
-    guard let ids = known?.settings.map(\.key) else { return nil }
-    guard ids.contains(id) else {
-      findings.notFound(id, in: "fuzzy_sets", at: setting, known: ids)
+    guard let fuzzySetIDs else { return nil }
+    guard fuzzySetIDs.contains(id) else {
+      findings.notFound(id, in: "fuzzy_sets", at: setting, known: Array(fuzzySetIDs))
       return nil
     }
     return .fuzzySet(id)

@@ -67,10 +67,29 @@ extension StrategyReader {
     _ type: String, _ parameters: [Double], _ setting: Setting, _ range: SourceRange
   ) -> MembershipFunction? {
     do {
-      return try MembershipFunction.make(type: type, parameters: parameters)
+      let function = try MembershipFunction.make(type: type, parameters: parameters)
+      guard !function.hasEndlessRamp else {
+        findings.error("\(setting.path): a ramp must not begin or end at infinity", at: range)
+        return nil
+      }
+      return function
     } catch {
       findings.error("\(setting.path): \(error.message)", at: range)
       return nil
+    }
+  }
+}
+
+extension MembershipFunction {
+  /// Whether the function rises or falls over an infinite way, so that it has no degrees there.
+  ///
+  /// A trapezoid whose shoulder lies at infinity, as `[60, 80, .inf, .inf]`, has none.
+  fileprivate var hasEndlessRamp: Bool {
+    switch self {
+    case .triangular(let a, let b, let c): [a, b, c].contains(where: \.isInfinite)
+    case .trapezoidal(let a, let b, let c, let d):
+      (a != b && (a - b).isInfinite) || (c != d && (c - d).isInfinite)
+    case .gaussian(let mean, let sigma): mean.isInfinite || sigma.isInfinite
     }
   }
 }

@@ -51,7 +51,8 @@ extension StrategyReader {
     return .unknown
   }
 
-  private static let layerSizes = 1...100_000
+  /// As wide as a layer can be trained.
+  private static let layerSizes = 1...32_768
 
   private mutating func readLayers(_ setting: Setting) -> [Int]? {
     guard let elements = setting.elements(&findings) else { return nil }

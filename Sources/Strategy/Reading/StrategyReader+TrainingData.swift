@@ -124,9 +124,7 @@ extension StrategyReader {
     }
     if let overriding = overrides.timeframes, let first = overriding.first {
       draft.places[.timeframes] = "--timeframes"
-      let all = distinct(overriding, option: "--timeframes")
-      let chosen = base ?? listed?.first
-      return (all, chosen.flatMap { all.contains($0) ? $0 : nil } ?? first)
+      return (distinct(overriding, option: "--timeframes"), first)
     }
     guard let listed, let first = listed.first else { return nil }
     return (listed, base ?? first)

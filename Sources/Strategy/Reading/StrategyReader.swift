@@ -9,6 +9,8 @@ struct StrategyReader {
   let overrides: StrategyOverrides
   var findings: Findings
   var draft = StrategyDraft()
+  /// The ids of all fuzzy sets, those with errors included; nil before there is such a section.
+  var fuzzySetIDs: Set<String>?
 
   init(file: Section, overrides: StrategyOverrides, findings: Findings) {
     self.file = file
