@@ -37,7 +37,6 @@ struct BuildRun {
       stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
     let engine = Engine(graph: selection.graph, store: store)
     let report = try build(engine, progress)
-    progress.finish()
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
@@ -54,6 +53,7 @@ struct BuildRun {
     let settings = BuildOptions(
       jobs: options.jobs ?? Self.coreCount, keepsGoing: options.keepGoing,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
+    defer { progress.finish() }
     return try runBlocking {
       try await engine.build(
         goals: goals, options: settings, observer: progress,

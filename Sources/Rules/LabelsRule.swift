@@ -4,6 +4,12 @@ package import BuildGraph
 import Columns
 import Labeling
 
+/// The positions of what the labels rule makes.
+enum LabelsOutput {
+  static let labels = 0
+  static let known = 1
+}
+
 /// Labels every bar of the base timeframe with the zigzag leg that it lies in.
 ///
 /// Inputs: the closes of each symbol. Outputs: `labels` (Int8: 0 BUY, 1 HOLD, 2 SELL) and `known`

@@ -3,6 +3,13 @@
 package import BuildGraph
 package import Columns
 
+/// The positions of what the matrix rule makes.
+enum MatrixOutput {
+  static let features = 0
+  static let timestamps = 1
+  static let rows = 2
+}
+
 /// Puts feature columns side by side, point-in-time, a row for each bar of the base timeframe.
 ///
 /// A column of a higher timeframe shows, in the row of a base bar, its latest bar that is finished

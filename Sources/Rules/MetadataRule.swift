@@ -4,6 +4,12 @@ package import BuildGraph
 import Columns
 package import Syntax
 
+/// The positions of what the metadata rule makes.
+enum MetadataOutput {
+  static let metadata = 0
+  static let features = 1
+}
+
 /// Writes `metadata.json` and `features.json`.
 ///
 /// Inputs: the training's metrics and time, then, by their digests alone, the model, the matrix and

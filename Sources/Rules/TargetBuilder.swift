@@ -62,17 +62,19 @@ private struct TargetBuilder {
     let model = add(
       .model, [], try strategy.trainingRule(kernel: BLAS.kernelName),
       inputs: [
-        .output(matrix, 0), .output(matrix, 2), .output(labels, 0), .output(labels, 1),
+        .output(matrix, MatrixOutput.features), .output(matrix, MatrixOutput.rows),
+        .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
       ],
       places: strategy.trainingPlaces)
     let metadata = addMetadata(matrix: matrix, model: model)
     return StrategyTargets(
       name: strategy.name, targets: targets,
       deliverables: [
-        Deliverable(fileName: "model.safetensors", task: model, output: 0),
-        Deliverable(fileName: "metrics.json", task: model, output: 1),
-        Deliverable(fileName: "features.json", task: metadata, output: 1),
-        Deliverable(fileName: "metadata.json", task: metadata, output: 0),
+        Deliverable(
+          fileName: "model.safetensors", task: model, output: TrainingOutput.model),
+        Deliverable(fileName: "metrics.json", task: model, output: TrainingOutput.metrics),
+        Deliverable(fileName: "features.json", task: metadata, output: MetadataOutput.features),
+        Deliverable(fileName: "metadata.json", task: metadata, output: MetadataOutput.metadata),
       ], model: model, metadata: metadata, warnings: warnings)
   }
 
@@ -272,8 +274,9 @@ extension TargetBuilder {
   private mutating func addMetadata(matrix: TaskID, model: TaskID) -> TaskID {
     var names: [String] = []
     var inputs: [TaskInput] = [
-      .output(model, 1), .output(model, 2), .output(model, 0, use: .identity),
-      .output(matrix, 0, use: .identity),
+      .output(model, TrainingOutput.metrics), .output(model, TrainingOutput.trainedAt),
+      .output(model, TrainingOutput.model, use: .identity),
+      .output(matrix, MatrixOutput.features, use: .identity),
     ]
     for symbol in strategy.symbols {
       for timeframe in strategy.timeframes {

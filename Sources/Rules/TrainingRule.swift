@@ -5,6 +5,13 @@ import Columns
 package import Network
 import Syntax
 
+/// The positions of what a training makes.
+enum TrainingOutput {
+  static let model = 0
+  static let metrics = 1
+  static let trainedAt = 2
+}
+
 /// Trains a multilayer perceptron on the early rows, keeps the epoch that does best on the middle
 /// ones, and judges it on the late ones.
 ///
