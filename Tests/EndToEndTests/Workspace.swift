@@ -194,6 +194,15 @@ final class RunningProcess {
     try process.run()
   }
 
+  /// Waits, up to two minutes, until standard error contains `text`.
+  func waits(forStandardError text: String) -> Bool {
+    for _ in 0..<2_400 where process.isRunning {
+      if (try? String(contentsOf: error, encoding: .utf8))?.contains(text) == true { return true }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
+  }
+
   func wait() throws -> ProcessResult {
     process.waitUntilExit()
     defer {
