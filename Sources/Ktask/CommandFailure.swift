@@ -5,17 +5,23 @@ import ArtifactStore
 import Rules
 import Syntax
 
-/// Why a command ends with status 1.
+/// Why a command could not do what was asked.
 struct CommandFailure: Error, Equatable {
   /// What is wrong; nil where that has been written already.
   let message: String?
   /// What would be right.
   let hint: String?
+  /// Whether it is the command line that is wrong, and not something that it names.
+  let isUsage: Bool
 
-  init(_ message: String?, hint: String? = nil) {
+  init(_ message: String?, hint: String? = nil, isUsage: Bool = false) {
     self.message = message
     self.hint = hint
+    self.isUsage = isUsage
   }
+
+  /// The exit status: 64 for a wrong command line, else 1.
+  var status: ExitCode { isUsage ? .validationFailure : ExitCode(1) }
 
   /// Everything there is to say has been said.
   static let reported = CommandFailure(nil)
@@ -29,7 +35,8 @@ extension CommandFailure: CustomStringConvertible {
 
 /// Runs a command's work and turns what it throws into words and an exit status.
 ///
-/// - Throws: `ExitCode` 1 for a failure, 130 for an interrupt; what the parser throws goes through.
+/// - Throws: `ExitCode` 1 for a failure, 64 for a wrong command line, 130 for an interrupt; what the
+///   parser throws goes through.
 func reportingFailures(_ body: () throws -> Void) throws {
   do {
     try body()
@@ -38,7 +45,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
     throw ExitCode(Interrupt.exitStatus)
   } catch {
     try reportFailure(error)
-    throw ExitCode(1)
+    throw (error as? CommandFailure)?.status ?? ExitCode(1)
   }
 }
 

@@ -132,7 +132,7 @@ struct Project {
     throw CommandFailure(
       "there is no strategy '\(name)' in \(file.strategies)",
       hint: nearest(name, among: known).map { "did you mean '\($0)'?" }
-        ?? (known.isEmpty ? nil : "there are: " + known.joined(separator: ", ")))
+        ?? (known.isEmpty ? nil : "there are: " + known.joined(separator: ", ")), isUsage: true)
   }
 
   /// Loads and checks a strategy; findings go to standard error.

@@ -55,7 +55,7 @@ extension Project {
         throw CommandFailure(
           "'\(text)' is no label",
           hint: "a label is [STRATEGY/]ARTIFACT[/SELECTOR…], as in model, "
-            + "feature/EURUSD/* or momentum/model")
+            + "feature/EURUSD/* or momentum/model", isUsage: true)
       }
       return pattern
     }
@@ -107,7 +107,7 @@ extension Project {
       return CommandFailure(
         "no strategy is called '\(name)', and it is no kind of target either",
         hint: nearest(name, among: known + Label.Artifact.allCases.map(\.rawValue))
-          .map { "did you mean '\($0)'?" })
+          .map { "did you mean '\($0)'?" }, isUsage: true)
     }
     if pattern.strategy == nil, candidates.meant == nil {
       return CommandFailure(
@@ -127,13 +127,14 @@ extension Project {
     if let path = strategyPaths[pattern.text] {
       return CommandFailure(
         "'\(pattern.text)' is a strategy, \(path), and no target",
-        hint: "did you mean '\(pattern.text)/model'?")
+        hint: "did you mean '\(pattern.text)/model'?", isUsage: true)
     }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
       hint: nearest(pattern.text, among: builder.graph.labels).map { "did you mean '\($0)'?" }
-        ?? "kinds of targets are " + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", ")
-    )
+        ?? "kinds of targets are "
+        + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", "),
+      isUsage: true)
   }
 
   private struct Candidates {

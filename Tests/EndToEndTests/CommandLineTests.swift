@@ -32,13 +32,13 @@ import Testing
 
   @Test func anUnknownLabelNamesTheNearest() throws {
     let result = try Workspace().ktask("plan", "feature/EURUSD/1h_rsi_fast_oversolt")
-    #expect(result.status == 1)
+    #expect(result.status == 64)
     #expect(result.standardError.contains("did you mean 'feature/EURUSD/1h_rsi_fast_oversold'?"))
   }
 
   @Test func anUnknownStrategyNamesTheNearest() throws {
     let result = try Workspace().ktask("build", "-s", "minimel")
-    #expect(result.status == 1)
+    #expect(result.status == 64)
     #expect(result.standardError.contains("did you mean 'minimal'?"))
   }
 
