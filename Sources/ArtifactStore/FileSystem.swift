@@ -86,7 +86,7 @@ package enum FileSystem {
   /// The wall clock, in nanoseconds since 1970-01-01T00:00:00Z.
   package static var wallClock: Int64 { nanoseconds(of: CLOCK_REALTIME) }
 
-  /// The error that `errno` stands for now.
+  /// The error that the present `errno` stands for.
   static func failure(_ attempt: StoreError.Attempt, _ path: String) -> StoreError {
     .system(attempt: attempt, path: path, code: errno)
   }

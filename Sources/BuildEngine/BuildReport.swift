@@ -68,7 +68,7 @@ package struct BuildReport: Sendable {
     self.isInterrupted = isInterrupted
     self.warnings = warnings
     var counts = Counts()
-    for task in tasks { counts.add(task.outcome) }
+    for task in tasks { counts[task.outcome] += 1 }
     self.counts = counts
   }
 
@@ -90,13 +90,19 @@ package struct BuildReport: Sendable {
 }
 
 extension BuildReport.Counts {
-  mutating func add(_ outcome: BuildOutcome) {
+  /// How many tasks fared so.
+  package internal(set) subscript(outcome: BuildOutcome) -> Int {
+    get { self[keyPath: Self.place(of: outcome)] }
+    set { self[keyPath: Self.place(of: outcome)] = newValue }
+  }
+
+  private static func place(of outcome: BuildOutcome) -> WritableKeyPath<Self, Int> {
     switch outcome {
-    case .ran: ran += 1
-    case .cut: cut += 1
-    case .cached: cached += 1
-    case .failed: failed += 1
-    case .skipped: skipped += 1
+    case .ran: \.ran
+    case .cut: \.cut
+    case .cached: \.cached
+    case .failed: \.failed
+    case .skipped: \.skipped
     }
   }
 }

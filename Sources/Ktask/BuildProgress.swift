@@ -29,6 +29,8 @@ final class BuildProgress: BuildObserver, Sendable {
     let task: TaskID
     let label: String
     let started: Stopwatch.Instant
+    /// How long it took the last time.
+    let expectedSeconds: Double?
     var progress: RuleProgress?
     var lastPlainLine: Stopwatch.Instant
   }
@@ -62,7 +64,9 @@ final class BuildProgress: BuildObserver, Sendable {
     state.withLock { state in
       let now = Stopwatch.now()
       state.running.append(
-        Running(task: task, label: label, started: now, progress: nil, lastPlainLine: now))
+        Running(
+          task: task, label: label, started: now, expectedSeconds: expectedSeconds, progress: nil,
+          lastPlainLine: now))
       show(&state, force: false)
     }
   }
@@ -147,7 +151,7 @@ final class BuildProgress: BuildObserver, Sendable {
       running: state.running.map { running in
         RunningTask(
           label: running.label, progress: running.progress,
-          seconds: running.started.seconds(to: now))
+          expectedSeconds: running.expectedSeconds, seconds: running.started.seconds(to: now))
       }, elapsed: started.seconds(to: now), width: stream.width)
     stream.write("\r\(text)\u{1b}[K")
     state.isLineShown = true
@@ -175,6 +179,8 @@ extension BuildProgress {
 struct RunningTask {
   let label: String
   let progress: RuleProgress?
+  /// How long it took the last time, nil if it has not run before.
+  let expectedSeconds: Double?
   let seconds: Double
 }
 
@@ -190,6 +196,8 @@ extension BuildProgress {
       text += "  \(longest.label)"
       if let progress = longest.progress {
         text += ": \(progress.detail)\(timeLeft(after: longest.seconds, progress))"
+      } else if let left = longest.expectedSeconds.map({ $0 - longest.seconds }), left >= 1 {
+        text += ", \(Stopwatch.text(left)) left"
       }
     }
     if running.count > 1 { text += "  +\(running.count - 1) more" }

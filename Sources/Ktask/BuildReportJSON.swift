@@ -19,14 +19,12 @@ extension BuildReport {
         "counts",
         .object(
           BuildOutcome.allCases.map { outcome in
-            .init(outcome.rawValue, .integer(Int64(count(of: outcome))))
+            .init(outcome.rawValue, .integer(Int64(counts[outcome])))
           })),
       .init("seconds", .number(seconds)),
       .init("outputs", .object(outputs.map { .init($0.name, .string($0.path)) })),
     ])
   }
-
-  func count(of outcome: BuildOutcome) -> Int { tasks.count { $0.outcome == outcome } }
 }
 
 extension TaskReport {
@@ -51,14 +49,13 @@ extension Plan {
       .init("tasks", .array(tasks.map(\.json))),
       .init(
         "counts",
-        .object(
-          [PlanStatus.run, .may, .keep].map { status in
-            .init(status.rawValue, .integer(Int64(count(of: status))))
-          })),
+        .object([
+          .init("run", .integer(Int64(counts.run))),
+          .init("may", .integer(Int64(counts.may))),
+          .init("keep", .integer(Int64(counts.keep))),
+        ])),
     ])
   }
-
-  func count(of status: PlanStatus) -> Int { tasks.count { $0.status == status } }
 }
 
 extension PlannedTask {

@@ -27,7 +27,7 @@ struct BuildSummary {
   }
 
   private var headline: String {
-    let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.count(of: $0)) }
+    let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
     let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
     if report.counts.cached == report.tasks.count {
@@ -68,11 +68,11 @@ struct ModelSummary {
       let verdict =
         accuracy > share ? "better than" : accuracy == share ? "no better than" : "worse than"
       lines.append(
-        "  test accuracy \(Self.text(accuracy)), \(verdict) always \(name) (\(Self.text(share)))")
+        "  test accuracy \(accuracy.fixed(3)), \(verdict) always \(name) (\(share.fixed(3)))")
     }
     let others = [
       ("f1_score", "f1"), ("test_loss", "test loss"), ("best_val_accuracy", "validation accuracy"),
-    ].compactMap { key, name in number(key).map { "\(name) \(Self.text($0))" } }
+    ].compactMap { key, name in number(key).map { "\(name) \($0.fixed(3))" } }
     if !others.isEmpty { lines.append("  " + others.joined(separator: ", ")) }
     if let best = number("best_epoch"), let all = number("epochs_trained") {
       let why = number("best_val_accuracy") == nil ? "the last one" : "the lowest validation loss"
@@ -91,14 +91,5 @@ struct ModelSummary {
 
   private func text(_ name: String) -> String? {
     if case .string(let text)? = metrics[name] { text } else { nil }
-  }
-
-  /// A share or a loss with three decimals.
-  static func text(_ value: Double) -> String {
-    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-    let thousandths = Int((abs(value) * 1_000).rounded())
-    let decimals = String(thousandths % 1_000)
-    return (value < 0 ? "-" : "") + "\(thousandths / 1_000)."
-      + String(repeating: "0", count: 3 - decimals.count) + decimals
   }
 }

@@ -18,8 +18,11 @@ extension Plan {
 
   private func summary(isColored: Bool) -> String {
     if isUpToDate { return "Nothing to do: \(counts.keep) targets are up to date." }
+    let seconds = tasks.lazy.compactMap(\.expectedSeconds).reduce(0, +)
+    // Below that nobody decides by it.
+    let time = seconds < 10 ? "" : ", about \(Stopwatch.text(seconds)) of work if all of them run"
     return Color.bold.paint(
-      "\(counts.run) to run, \(counts.may) may run, \(counts.keep) kept", if: isColored)
+      "\(counts.run) to run, \(counts.may) may run, \(counts.keep) kept\(time)", if: isColored)
   }
 
   private func groups(of status: PlanStatus) -> [PlanGroup] {

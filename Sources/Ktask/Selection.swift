@@ -70,8 +70,8 @@ extension Project {
       if named.isEmpty { continue }
       do {
         try builder.add(candidate, patterns: named)
-      } catch  where keepsGoing {
-        try reportFailure(error)
+      } catch let failure where keepsGoing {
+        try reportFailure(failure)
         builder.leaveOut(named)
       }
     }

@@ -118,21 +118,13 @@ package struct TrainingRule: Rule {
       epochEnded: { progress in
         let metrics = progress.metrics
         let loss =
-          metrics.validationLoss.map { "validation loss \(Self.text($0))" }
-          ?? "loss \(Self.text(metrics.trainingLoss))"
+          metrics.validationLoss.map { "validation loss \($0.fixed(4))" }
+          ?? "loss \(metrics.trainingLoss.fixed(4))"
         context.report(
           RuleProgress(
             fraction: Double(progress.epoch) / Double(progress.epochs),
             detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
-  }
-
-  /// A loss with four decimals.
-  private static func text(_ loss: Double) -> String {
-    guard loss.isFinite, abs(loss) < 1e9 else { return "\(loss)" }
-    let digits = String(Int((abs(loss) * 10_000).rounded()))
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return (loss < 0 ? "-" : "") + padded.dropLast(4) + "." + padded.suffix(4)
   }
 }
 
