@@ -5,24 +5,42 @@ package import Foundation
 
 /// Golden files: numbers of the reference on permissively licensed data, under `Tests/Golden`.
 package enum Golden {
-  /// The directory of golden files.
+  /// The directory of the committed golden files.
   package static let directory = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
 
-  /// The bytes of the file at `path` below the golden directory, unpacked if it is gzip.
-  package static func bytes(_ path: String) throws -> [UInt8] {
-    let bytes = [UInt8](try Data(contentsOf: directory.appending(path: path)))
+  /// The directories of golden files: the committed one and, if the environment variable
+  /// `KTASK_EXTRA_GOLDEN` names one that is laid out in the same way, that one.
+  package static let roots: [URL] =
+    [directory]
+    + (ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { [URL(filePath: $0)] } ?? [])
+
+  /// The bytes of the file at `path` below a directory of golden files, unpacked if it is gzip.
+  package static func bytes(_ path: String, in root: URL = directory) throws -> [UInt8] {
+    let bytes = [UInt8](try Data(contentsOf: root.appending(path: path)))
     return Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes) : bytes
   }
 
   /// The decoded content of a JSON file, packed or not.
-  package static func json<Value: Decodable>(_ path: String, as type: Value.Type) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(bytes(path)))
+  package static func json<Value: Decodable>(
+    _ path: String, as type: Value.Type, in root: URL = directory
+  ) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes(path, in: root)))
   }
 
   /// The columns of a CSV file.
-  package static func table(_ path: String) throws -> GoldenTable {
-    try GoldenTable(path: path, text: String(decoding: bytes(path), as: UTF8.self))
+  package static func table(_ path: String, in root: URL = directory) throws -> GoldenTable {
+    try GoldenTable(path: path, text: String(decoding: bytes(path, in: root), as: UTF8.self))
+  }
+
+  /// Whether there is a file at `path` below a directory of golden files.
+  package static func exists(_ path: String, in root: URL) -> Bool {
+    FileManager.default.fileExists(atPath: root.appending(path: path).path)
+  }
+
+  /// The directory that has a bar file: `root`, or the committed one where `root` has none.
+  package static func root(of path: String, preferring root: URL) -> URL {
+    exists(path, in: root) ? root : directory
   }
 }
 
