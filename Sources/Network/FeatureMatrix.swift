@@ -35,13 +35,3 @@ package struct FeatureMatrix: Sendable {
     }
   }
 }
-
-/// Checks that there is a label for every row, and that those of `indices` are classes.
-func checkLabels(
-  _ labels: [Int8], of indices: [Int32], rows: Int, classes: Int
-) throws(NetworkError) {
-  guard labels.count == rows else { throw .labelCount(found: labels.count, expected: rows) }
-  for row in indices where labels[Int(row)] < 0 || Int(labels[Int(row)]) >= classes {
-    throw .label(labels[Int(row)], row: Int(row), classes: classes)
-  }
-}

@@ -6,15 +6,19 @@ struct BatchLoss {
   var weightedLoss = 0.0
   /// The sum of the rows' weights.
   var weight = 0.0
-  /// How many rows have their label as the class of the largest logit, the first on ties.
+  /// What the mean divides by: the sum of the weights or the number of rows, as the loss has it.
+  var divisor = 0.0
+  /// How many rows are right: their class has the largest logit, the first on ties, or their value
+  /// is predicted on the right side of 0.
   var correct = 0
 
-  /// The weighted mean of the rows' losses; NaN when all weigh nothing.
-  var mean: Double { weightedLoss / weight }
+  /// The mean of the rows' losses; NaN when it divides by 0.
+  var mean: Double { weightedLoss / divisor }
 
   static func += (left: inout BatchLoss, right: BatchLoss) {
     left.weightedLoss += right.weightedLoss
     left.weight += right.weight
+    left.divisor += right.divisor
     left.correct += right.correct
   }
 }
@@ -38,6 +42,31 @@ extension Kernels {
     weights: [Float]
   ) -> BatchLoss {
     let classes = weights.count
+    var loss = exponentials(
+      logits, gradient: gradient, labels: labels, rows: rows, weights: weights)
+    loss.divisor = loss.weight
+    var (row, slopes) = unsafe (logits.start, gradient.start)
+    for index in rows {
+      let label = Int(labels[Int(index)])
+      let weight = weights[label]
+      let logSum = unsafe scale(slopes, classes, label, by: weight / Float(loss.weight))
+      loss.weightedLoss += unsafe Double(weight) * (logSum - Double(row[label]))
+      unsafe row += classes
+      unsafe slopes += classes
+    }
+    return loss
+  }
+
+  /// Subtracts the largest of each row of logits, and writes the exponentials of what is left.
+  ///
+  /// Parameters and precondition are those of `crossEntropy`.
+  ///
+  /// - Returns: How many rows are correct and what they weigh, without losses.
+  static func exponentials(
+    _ logits: FloatRegion, gradient: FloatRegion, labels: [Int8], rows: ArraySlice<Int32>,
+    weights: [Float]
+  ) -> BatchLoss {
+    let classes = weights.count
     let count = (rows.count * classes + 7) & ~7
     precondition(logits.count >= count && gradient.count >= count)
     let (logits, gradient) = unsafe (logits.start, gradient.start)
@@ -51,16 +80,6 @@ extension Kernels {
       unsafe row += classes
     }
     for i in 0..<count { unsafe gradient[i] = exponential(logits[i]) }
-    unsafe row = logits
-    var slopes = unsafe gradient
-    for index in rows {
-      let label = Int(labels[Int(index)])
-      let weight = weights[label]
-      let logSum = unsafe scale(slopes, classes, label, by: weight / Float(loss.weight))
-      loss.weightedLoss += unsafe Double(weight) * (logSum - Double(row[label]))
-      unsafe row += classes
-      unsafe slopes += classes
-    }
     return loss
   }
 
@@ -76,7 +95,7 @@ extension Kernels {
   /// Makes `weight` times softmax less the label's indicator out of a row of exponentials.
   ///
   /// - Returns: The logarithm of the sum of the exponentials.
-  private static func scale(
+  static func scale(
     _ row: UnsafeMutablePointer<Float>, _ count: Int, _ label: Int, by weight: Float
   ) -> Double {
     var sum: Float = 0

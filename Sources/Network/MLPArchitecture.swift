@@ -3,13 +3,13 @@
 /// The shape of a multilayer perceptron.
 ///
 /// Each hidden layer is x · W + b, the activation, then dropout; the last layer is x · W + b alone,
-/// and its outputs are logits.
+/// and its outputs are logits, or the predicted value.
 package struct MLPArchitecture: Sendable, Hashable {
   /// How many columns a row of features has.
   package let inputs: Int
   /// The widths of the hidden layers; none makes a linear model.
   package let hiddenLayers: [Int]
-  /// How many classes there are.
+  /// How many classes there are, or 1 for a value.
   package let outputs: Int
   /// What every hidden layer does with its sums.
   package let activation: Activation
@@ -21,7 +21,7 @@ package struct MLPArchitecture: Sendable, Hashable {
   /// - Parameters:
   ///   - inputs: The width of a row of features.
   ///   - hiddenLayers: The widths of the hidden layers, first to last.
-  ///   - outputs: The number of classes.
+  ///   - outputs: The number of classes, or 1 for a value.
   ///   - activation: The function of the hidden layers.
   ///   - dropout: The share left out in training.
   /// - Throws: `NetworkError` when a width is below 1, the network is too large to be addressed, or

@@ -6,7 +6,7 @@ package struct MultilayerPerceptron: Sendable, Equatable {
 
   package init(_ parameters: Parameters) { self.parameters = parameters }
 
-  /// Returns the logits of some rows, without dropout.
+  /// Returns the logits of some rows, or the predicted values, without dropout.
   ///
   /// - Parameters:
   ///   - matrix: The features of all rows.

@@ -18,6 +18,12 @@ package enum NetworkError: Error, Equatable {
   case row(Int, rows: Int)
   /// A row's label is no class of the network.
   case label(Int8, row: Int, classes: Int)
+  /// A row's value is NaN or infinite.
+  case target(row: Int)
+  /// The loss is of values and the targets are classes, or the other way around.
+  case targetKind(Loss)
+  /// A network for a loss of values has more than one output.
+  case regressionOutputs(Int)
   /// There is nothing to learn from.
   case noTrainingRows
   /// A fixed order of an epoch is missing, or does not hold every training row once.
@@ -39,10 +45,13 @@ package enum NetworkError: Error, Equatable {
 extension NetworkError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .width, .dropout, .setting, .missingTensor, .surplusTensor, .tensorShape:
+    case .width, .dropout, .setting, .missingTensor, .surplusTensor, .tensorShape,
+      .regressionOutputs:
       modelDescription
     case .matrixSize, .columnCount, .labelCount, .row, .label, .initialParameters, .batchOrder:
       dataDescription
+    case .target, .targetKind:
+      targetDescription
     case .noTrainingRows:
       "there are no rows to train on"
     case .diverged(let epoch, let batch):
@@ -64,6 +73,8 @@ extension NetworkError: CustomStringConvertible {
     case .surplusTensor(let name): "tensor '\(name)' is not part of the network"
     case .tensorShape(let name, let found, let expected):
       "tensor '\(name)' has shape \(found) instead of \(expected)"
+    case .regressionOutputs(let outputs):
+      "a network that predicts values has 1 output, not \(outputs)"
     default: ""
     }
   }
@@ -81,6 +92,17 @@ extension NetworkError: CustomStringConvertible {
     case .initialParameters: "the initial parameters are those of another network"
     case .batchOrder(let epoch):
       "the order given for epoch \(epoch) does not hold every training row exactly once"
+    default: ""
+    }
+  }
+
+  private var targetDescription: String {
+    switch self {
+    case .target(let row): "the label of row \(row) is not a finite number"
+    case .targetKind(let loss):
+      loss.isRegression
+        ? "loss '\(loss.name)' needs labels that are values, and these are classes"
+        : "loss '\(loss.name)' needs labels that are classes, and these are values"
     default: ""
     }
   }

@@ -36,7 +36,7 @@ struct NetworkPass {
       architecture: architecture, values: parameters.whole.copy(architecture.parameterCount))
   }
 
-  /// The logits of the last forward pass, row-major.
+  /// The outputs of the last forward pass, row-major.
   func logits(rows: Int) -> [Float] { output.copy(rows * architecture.outputs) }
 
   private var output: FloatRegion { layers[layers.count - 1].output }
@@ -68,10 +68,22 @@ struct NetworkPass {
   }
 
   /// Adds up the loss of the batch that was last pushed forward, and makes its derivative.
-  func loss(labels: [Int8], rows: ArraySlice<Int32>, weights: [Float]) -> BatchLoss {
-    Kernels.crossEntropy(
-      output, gradient: layers[layers.count - 1].delta, labels: labels, rows: rows,
-      weights: weights)
+  ///
+  /// - Precondition: The objective fits the network's outputs.
+  func loss(_ objective: Objective, rows: ArraySlice<Int32>) -> BatchLoss {
+    let delta = layers[layers.count - 1].delta
+    return switch objective {
+    case .crossEntropy(let labels, let weights):
+      Kernels.crossEntropy(
+        output, gradient: delta, labels: labels, rows: rows, weights: weights)
+    case .focal(let labels, let weights, let gamma):
+      Kernels.focal(
+        output, gradient: delta, labels: labels, rows: rows, weights: weights, gamma: gamma)
+    case .huber(let values, let error):
+      Kernels.regression(error, output, gradient: delta, targets: values, rows: rows)
+    case .mse(let values):
+      Kernels.regression(SquaredError(), output, gradient: delta, targets: values, rows: rows)
+    }
   }
 
   /// Fills `gradients`, after `forwardTraining` and `loss`, and returns its norm.

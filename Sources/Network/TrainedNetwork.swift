@@ -5,8 +5,10 @@ package struct EpochMetrics: Sendable, Equatable {
   /// The mean of the batches' losses, each counted as often as it has rows, with dropout.
   package let trainingLoss: Double
   /// The share of training rows that were right, with dropout and as the parameters were by then.
+  ///
+  /// A predicted value is right when it is above 0 where the target is, and not where it is not.
   package let trainingAccuracy: Double
-  /// The loss of the validation rows by the same class weights, without dropout.
+  /// The same loss of the validation rows, with the same class weights and without dropout.
   ///
   /// Nil when there are no such rows, or all are of classes that the training part lacks.
   package let validationLoss: Double?
@@ -52,7 +54,7 @@ package struct TrainedNetwork: Sendable, Equatable {
   /// One entry for each epoch.
   package let history: [EpochMetrics]
   package let summary: TrainingSummary
-  /// The weight of each class in the loss.
+  /// The weight of each class in the loss; empty when it learned values.
   package let classWeights: [Float]
 }
 

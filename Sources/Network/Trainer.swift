@@ -14,11 +14,15 @@ package struct Trainer: Sendable {
   ///   - settings: How to train it.
   ///   - initial: What to start from; without it, parameters are drawn by the seed.
   ///   - order: In which order rows come.
-  /// - Throws: `NetworkError.initialParameters` when `initial` is of another shape.
+  /// - Throws: `NetworkError.initialParameters` when `initial` is of another shape;
+  ///   `NetworkError.regressionOutputs` when the loss is of values and there is not one output.
   package init(
     _ architecture: MLPArchitecture, _ settings: TrainingSettings, initial: Parameters? = nil,
     order: BatchOrder = .shuffled
   ) throws(NetworkError) {
+    guard !settings.loss.isRegression || architecture.outputs == 1 else {
+      throw .regressionOutputs(architecture.outputs)
+    }
     self.architecture = architecture
     self.settings = settings
     self.order = order
@@ -37,8 +41,8 @@ package struct Trainer: Sendable {
   package func train(
     _ data: TrainingData, observer: TrainingObserver = TrainingObserver()
   ) throws -> TrainedNetwork {
-    try check(data)
-    var run = TrainingRun(initial, settings, data)
+    try data.check(for: architecture)
+    var run = try TrainingRun(initial, settings, data)
     var history: [EpochMetrics] = []
     var best = (epoch: 0, loss: Double.infinity, parameters: initial)
     for epoch in 1...settings.epochs {
@@ -58,15 +62,6 @@ package struct Trainer: Sendable {
     return TrainedNetwork(
       parameters: best.parameters, history: history,
       summary: TrainingSummary(history, bestEpoch: best.epoch), classWeights: run.classWeights)
-  }
-
-  private func check(_ data: TrainingData) throws(NetworkError) {
-    guard !data.training.isEmpty else { throw .noTrainingRows }
-    for part in [data.training, data.validation] {
-      try data.matrix.check(part, for: architecture)
-      try checkLabels(
-        data.labels, of: part, rows: data.matrix.rows, classes: architecture.outputs)
-    }
   }
 
   /// Returns the training rows in the order of an epoch.

@@ -7,8 +7,7 @@ struct TrainingRun {
   private let pass: NetworkPass
   private var adam: Adam
   private var dropout: RandomStream
-  /// The weight of each class in the loss.
-  let classWeights: [Float]
+  private let objective: Objective
 
   /// How many rows are validated at a time.
   private static let chunk = 512
@@ -16,7 +15,10 @@ struct TrainingRun {
   /// Prepares the first epoch.
   ///
   /// - Precondition: The data fit the network.
-  init(_ initial: Parameters, _ settings: TrainingSettings, _ data: TrainingData) {
+  /// - Throws: `NetworkError.targetKind` when they do not fit the loss.
+  init(
+    _ initial: Parameters, _ settings: TrainingSettings, _ data: TrainingData
+  ) throws(NetworkError) {
     self.settings = settings
     self.data = data
     pass = NetworkPass(
@@ -25,9 +27,11 @@ struct TrainingRun {
         min(settings.batchSize, data.training.count), min(Self.chunk, data.validation.count)))
     adam = Adam(parameterCount: initial.architecture.parameterCount)
     dropout = RandomStream(seed: settings.seed).split(RandomPurpose.dropout.rawValue)
-    classWeights = balancedClassWeights(
-      labels: data.labels, rows: data.training, classes: initial.architecture.outputs)
+    objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
   }
+
+  /// The weight of each class in the loss; empty when there are no classes.
+  var classWeights: [Float] { objective.classWeights }
 
   /// A copy of the parameters as they are now.
   var currentParameters: Parameters { pass.currentParameters }
@@ -62,7 +66,7 @@ struct TrainingRun {
 
   private mutating func step(_ rows: ArraySlice<Int32>) -> (loss: BatchLoss, norm: Float) {
     pass.forwardTraining(rows, of: data.matrix, dropout: &dropout)
-    let loss = pass.loss(labels: data.labels, rows: rows, weights: classWeights)
+    let loss = pass.loss(objective, rows: rows)
     let norm = pass.backward(rows: rows.count)
     adam.step(pass.parameters, gradients: pass.gradients, norm: norm, settings: settings)
     return (loss, norm)
@@ -73,7 +77,7 @@ struct TrainingRun {
     var total = BatchLoss()
     for rows in batches(of: data.validation, Self.chunk) {
       pass.forward(rows, of: data.matrix)
-      total += pass.loss(labels: data.labels, rows: rows, weights: classWeights)
+      total += pass.loss(objective, rows: rows)
     }
     guard total.weightedLoss.isFinite else { throw .validationDiverged(epoch: epoch) }
     return total

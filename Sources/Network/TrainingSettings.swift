@@ -13,6 +13,8 @@ package struct TrainingSettings: Sendable, Hashable {
   package let gradientClip: Double
   /// Where initial values, batch orders and dropout come from.
   package let seed: UInt64
+  /// What the training makes small.
+  package let loss: Loss
 
   /// Takes settings within their ranges.
   ///
@@ -23,10 +25,11 @@ package struct TrainingSettings: Sendable, Hashable {
   ///   - weightDecay: Finite, 0 or more.
   ///   - gradientClip: Any number; 0 or less is no clipping.
   ///   - seed: Any number.
+  ///   - loss: One whose gamma is finite and 0 or more, and whose delta is finite and above 0.
   /// - Throws: `NetworkError.setting` for the first that is out of its range.
   package init(
     epochs: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 1e-4,
-    gradientClip: Double = 1, seed: UInt64 = 0
+    gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy
   ) throws(NetworkError) {
     self.epochs = try atLeastOne(epochs, "epochs")
     self.batchSize = try atLeastOne(batchSize, "batch_size")
@@ -37,6 +40,8 @@ package struct TrainingSettings: Sendable, Hashable {
     }
     self.gradientClip = gradientClip
     self.seed = seed
+    try loss.check()
+    self.loss = loss
   }
 }
 
@@ -56,41 +61,4 @@ package enum BatchOrder: Sendable {
   case shuffled
   /// Given for each epoch as places in the list of training rows.
   case fixed([[Int32]])
-}
-
-/// The rows to learn from and the rows to judge by.
-package struct TrainingData: Sendable {
-  package let matrix: FeatureMatrix
-  /// The class of every row of the matrix; only those of listed rows are looked at.
-  package let labels: [Int8]
-  /// The rows to learn from.
-  package let training: [Int32]
-  /// The rows by which the best epoch is chosen; without any, the last epoch is kept.
-  package let validation: [Int32]
-
-  package init(matrix: FeatureMatrix, labels: [Int8], training: [Int32], validation: [Int32]) {
-    self.matrix = matrix
-    self.labels = labels
-    self.training = training
-    self.validation = validation
-  }
-}
-
-/// Returns the weight of each class: inversely as its count, with the sum of the classes present.
-///
-/// - Parameters:
-///   - labels: The class of every row.
-///   - rows: The rows that count.
-///   - classes: How many classes there are.
-/// - Returns: One weight for each class, 0 for classes without rows.
-/// - Precondition: The labels of `rows` are from 0 up to `classes`.
-package func balancedClassWeights(
-  labels: [Int8], rows: [Int32], classes: Int
-) -> [Float] {
-  var counts = [Int](repeating: 0, count: classes)
-  for row in rows { counts[Int(labels[Int(row)])] += 1 }
-  let present = counts.count { $0 > 0 }
-  let inverses = counts.map { $0 > 0 ? 1 / Double($0) : 0 }
-  let scale = Double(present) / inverses.reduce(0, +)
-  return inverses.map { $0 > 0 ? Float($0 * scale) : 0 }
 }

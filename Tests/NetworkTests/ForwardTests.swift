@@ -7,7 +7,7 @@ import Testing
 
 /// The strategies in a directory of golden files.
 private func strategyDirectories() throws -> [URL] {
-  try ([Golden.directory] + [extraGoldenDirectory].compactMap(\.self)).flatMap { directory in
+  try Golden.roots.flatMap { directory in
     let strategies = directory.appending(path: "strategies")
     guard FileManager.default.fileExists(atPath: strategies.path) else { return [URL]() }
     return try FileManager.default.contentsOfDirectory(
@@ -19,6 +19,13 @@ private func strategyDirectories() throws -> [URL] {
 }
 
 @Suite struct ForwardTests {
+  @Test func allStrategiesHaveANetwork() throws {
+    let names = try strategyDirectories().filter {
+      $0.path.hasPrefix(Golden.directory.path)
+    }.map { String($0.lastPathComponent.prefix(2)) }
+    #expect(names == ["g1", "g2", "g3", "g4", "g5"])
+  }
+
   @Test(arguments: try strategyDirectories())
   func answersAsTheReferenceDoes(_ directory: URL) throws {
     let info = try decoded(GoldenInfo.self, from: directory.appending(path: "info.json"))
@@ -35,7 +42,8 @@ private func strategyDirectories() throws -> [URL] {
     let matrix = try FeatureMatrix(
       values: golden.x.values, rows: golden.x.shape[0], columns: golden.x.shape[1])
     let logits = try network.logits(of: matrix, rows: (0..<Int32(matrix.rows)).map(\.self))
-    #expect(difference(doubles(logits), doubles(golden.output.values)) == nil)
+    #expect(
+      difference(doubles(logits), doubles(golden.output.values)) == nil, "\(directory.path)")
   }
 
   @Test func givesTheTensorsThatItWasMadeOf() throws {

@@ -9,22 +9,35 @@ import Testing
 @Suite struct GradientTests {
   @Test(arguments: Activation.allCases, [[Int](), [6], [7, 5]])
   func areTheSlopesOfTheLoss(_ activation: Activation, _ hidden: [Int]) throws {
+    try expectSlopes(.crossEntropy, activation, hidden)
+  }
+
+  @Test(
+    arguments: [
+      Loss.focal(gamma: 0), .focal(gamma: 0.5), .focal(gamma: 2), .focal(gamma: 5),
+      .huber(delta: 0.5), .huber(delta: 100), .mse,
+    ], [[Int](), [7, 5]])
+  func areTheSlopesOfEveryLoss(_ loss: Loss, _ hidden: [Int]) throws {
+    try expectSlopes(loss, .tanh, hidden)
+  }
+
+  private func expectSlopes(_ loss: Loss, _ activation: Activation, _ hidden: [Int]) throws {
     let architecture = try MLPArchitecture(
-      inputs: 3, hiddenLayers: hidden, outputs: 4, activation: activation)
+      inputs: 3, hiddenLayers: hidden, outputs: loss.isRegression ? 1 : 4, activation: activation)
     let seed = UInt64(hidden.count + 1)
-    let plain = try PlainNetwork(architecture, rows: 11, seed: seed)
+    let plain = try PlainNetwork(architecture, loss, rows: 11, seed: seed)
     let batch = [Int32](arrayLiteral: 4, 0, 9, 2, 3, 1)[...]
     let parameters = Parameters(architecture: architecture, seed: seed)
 
     let pass = NetworkPass(parameters, capacity: 8)
     var dropout = RandomStream(seed: 0)
     pass.forwardTraining(batch, of: plain.matrix, dropout: &dropout)
-    let loss = pass.loss(labels: plain.labels, rows: batch, weights: plain.weights)
+    let batchLoss = pass.loss(plain.objective, rows: batch)
     let norm = pass.backward(rows: batch.count)
     let gradients = doubles(pass.gradients.whole.copy(architecture.parameterCount))
 
     let values = doubles(parameters.values)
-    #expect(abs(loss.mean - plain.loss(values, batch)) < 1e-6)
+    #expect(abs(batchLoss.mean - plain.loss(values, batch)) < 1e-6)
     let expected = plain.slopes(at: values, batch)
     #expect(difference(gradients, expected, within: 2e-6) == nil, "seed \(seed)")
     let length = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -37,15 +50,28 @@ private struct PlainNetwork {
   let architecture: MLPArchitecture
   let matrix: FeatureMatrix
   let labels: [Int8]
+  let targets: [Float]
+  let loss: Loss
   let weights: [Float] = [0.5, 1.5, 0, 2]
 
-  init(_ architecture: MLPArchitecture, rows: Int, seed: UInt64) throws {
+  init(_ architecture: MLPArchitecture, _ loss: Loss, rows: Int, seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     self.architecture = architecture
     matrix = try FeatureMatrix(
       values: (0..<rows * architecture.inputs).map { _ in Float(generator.normal()) },
       rows: rows, columns: architecture.inputs)
     labels = (0..<rows).map { Int8($0 % 4) }
+    targets = (0..<rows).map { _ in Float(generator.normal()) }
+    self.loss = loss
+  }
+
+  var objective: Objective {
+    switch loss {
+    case .crossEntropy: .crossEntropy(labels, weights: weights)
+    case .focal(let gamma): .focal(labels, weights: weights, gamma: gamma)
+    case .huber(let delta): .huber(targets, HuberError(delta: delta))
+    case .mse: .mse(targets)
+    }
   }
 
   /// The central difference of the loss by every parameter.
@@ -61,13 +87,28 @@ private struct PlainNetwork {
   func loss(_ parameters: [Double], _ rows: ArraySlice<Int32>) -> Double {
     var (sum, weight) = (0.0, 0.0)
     for row in rows.map(Int.init) {
-      let logits = logits(parameters, row: row)
-      let label = Int(labels[row])
-      let total = logits.reduce(0) { $0 + exp($1) }
-      sum += Double(weights[label]) * (log(total) - logits[label])
-      weight += Double(weights[label])
+      sum += loss(of: logits(parameters, row: row), row: row)
+      weight += loss == .crossEntropy ? Double(weights[Int(labels[row])]) : 1
     }
     return sum / weight
+  }
+
+  private func loss(of outputs: [Double], row: Int) -> Double {
+    let weight = Double(weights[Int(labels[row])])
+    let error = outputs[0] - Double(targets[row])
+    return switch loss {
+    case .crossEntropy: -weight * log(probability(outputs, row: row))
+    case .focal(let gamma):
+      -weight * pow(1 - probability(outputs, row: row), gamma)
+        * log(probability(outputs, row: row))
+    case .huber(let delta) where abs(error) > delta: delta * (abs(error) - delta / 2)
+    case .huber: error * error / 2
+    case .mse: error * error
+    }
+  }
+
+  private func probability(_ logits: [Double], row: Int) -> Double {
+    exp(logits[Int(labels[row])]) / logits.reduce(0) { $0 + exp($1) }
   }
 
   private func logits(_ parameters: [Double], row: Int) -> [Double] {

@@ -115,6 +115,18 @@ import Testing
     #expect(throws: NetworkError.self) {
       try TrainingSettings(epochs: 1, batchSize: 1, learningRate: 0.1, gradientClip: .nan)
     }
+    #expect(
+      throws: NetworkError.setting(
+        name: "focal_gamma", value: -1, range: "a finite number of 0 or more")
+    ) {
+      try TrainingSettings(epochs: 1, batchSize: 1, learningRate: 0.1, loss: .focal(gamma: -1))
+    }
+    #expect(
+      throws: NetworkError.setting(
+        name: "huber_delta", value: 0, range: "a finite number above 0")
+    ) {
+      try TrainingSettings(epochs: 1, batchSize: 1, learningRate: 0.1, loss: .huber(delta: 0))
+    }
   }
 
   @Test func saysWhatIsWrong() {

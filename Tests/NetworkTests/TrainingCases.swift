@@ -21,28 +21,65 @@ func separableData(
 /// A trainer of a 4-8-5-3 network.
 func smallTrainer(
   epochs: Int = 3, batchSize: Int = 16, learningRate: Double = 0.01, dropout: Double = 0.2,
-  gradientClip: Double = 1, seed: UInt64 = 0, order: BatchOrder = .shuffled
+  gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy,
+  order: BatchOrder = .shuffled
 ) throws -> Trainer {
   try Trainer(
     MLPArchitecture(inputs: 4, hiddenLayers: [8, 5], outputs: 3, dropout: dropout),
     TrainingSettings(
       epochs: epochs, batchSize: batchSize, learningRate: learningRate,
-      gradientClip: gradientClip, seed: seed),
+      gradientClip: gradientClip, seed: seed, loss: loss),
     order: order)
 }
 
+/// Rows of normally distributed features whose value follows from the first two of them.
+func regressionData(
+  rows: Int = 120, validating: Int = 30, seed: UInt64 = 1
+) throws -> TrainingData {
+  let data = try separableData(rows: rows, validating: validating, seed: seed)
+  let features = data.matrix.values
+  return data.valued { 0.3 * features[4 * $0] - 0.2 * features[4 * $0 + 1] }
+}
+
+/// A trainer of a 4-8-5-1 network.
+func regressionTrainer(
+  _ loss: Loss, epochs: Int = 3, dropout: Double = 0.2, seed: UInt64 = 0
+) throws -> Trainer {
+  try Trainer(
+    MLPArchitecture(inputs: 4, hiddenLayers: [8, 5], outputs: 1, dropout: dropout),
+    TrainingSettings(
+      epochs: epochs, batchSize: 16, learningRate: 0.01, weightDecay: 0, seed: seed, loss: loss))
+}
+
 extension TrainingData {
+  /// The classes; none if the targets are values.
+  var labels: [Int8] {
+    if case .classes(let labels) = targets { labels } else { [] }
+  }
+
+  /// The values; none if the targets are classes.
+  var values: [Float] {
+    if case .values(let values) = targets { values } else { [] }
+  }
+
   /// The same rows with other labels.
   func labelled(_ label: (Int) -> Int8) -> TrainingData {
     TrainingData(
-      matrix: matrix, labels: labels.indices.map(label), training: training,
+      matrix: matrix, labels: (0..<matrix.rows).map(label), training: training,
+      validation: validation)
+  }
+
+  /// The same rows with values.
+  func valued(_ value: (Int) -> Float) -> TrainingData {
+    TrainingData(
+      matrix: matrix, targets: .values((0..<matrix.rows).map(value)), training: training,
       validation: validation)
   }
 
   /// The same matrix with other parts.
   func split(training: [Int32]? = nil, validation: [Int32]? = nil) -> TrainingData {
     TrainingData(
-      matrix: matrix, labels: labels, training: training ?? self.training,
+      matrix: matrix, targets: targets, training: training ?? self.training,
       validation: validation ?? self.validation)
   }
 }
