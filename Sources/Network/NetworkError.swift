@@ -24,6 +24,12 @@ package enum NetworkError: Error, Equatable {
   case targetKind(Loss)
   /// A network for a loss of values has more than one output.
   case regressionOutputs(Int)
+  /// There are more or fewer sample weights than rows.
+  case sampleWeightCount(found: Int, expected: Int)
+  /// The sample weight of a training row is negative, NaN or infinite.
+  case sampleWeight(row: Int)
+  /// The sample weights of all training rows are 0.
+  case noSampleWeight
   /// There is nothing to learn from.
   case noTrainingRows
   /// A fixed order of an epoch is missing, or does not hold every training row once.
@@ -50,7 +56,7 @@ extension NetworkError: CustomStringConvertible {
       modelDescription
     case .matrixSize, .columnCount, .labelCount, .row, .label, .initialParameters, .batchOrder:
       dataDescription
-    case .target, .targetKind:
+    case .target, .targetKind, .sampleWeightCount, .sampleWeight, .noSampleWeight:
       targetDescription
     case .noTrainingRows:
       "there are no rows to train on"
@@ -103,6 +109,12 @@ extension NetworkError: CustomStringConvertible {
       loss.isRegression
         ? "loss '\(loss.name)' needs labels that are values, and these are classes"
         : "loss '\(loss.name)' needs labels that are classes, and these are values"
+    case .sampleWeightCount(let found, let expected):
+      "there are \(found) sample weights for \(expected) rows"
+    case .sampleWeight(let row):
+      "the sample weight of row \(row) is not a finite number of 0 or more"
+    case .noSampleWeight:
+      "the sample weights of all training rows are 0: one at least must be above 0"
     default: ""
     }
   }

@@ -42,11 +42,14 @@ package struct Trainer: Sendable {
     _ data: TrainingData, observer: TrainingObserver = TrainingObserver()
   ) throws -> TrainedNetwork {
     try data.check(for: architecture)
+    let sampler = try data.sampleWeights.map {
+      try WeightedSampler($0, rows: data.training, of: data.matrix.rows)
+    }
     var run = try TrainingRun(initial, settings, data)
     var history: [EpochMetrics] = []
     var best = (epoch: 0, loss: Double.infinity, parameters: initial)
     for epoch in 1...settings.epochs {
-      let rows = try rows(data.training, epoch: epoch)
+      let rows = try rows(data.training, sampler, epoch: epoch)
       let metrics = try run.epoch(epoch, rows: rows, observer)
       history.append(metrics)
       if metrics.validationLoss.map({ $0 < best.loss }) ?? (best.loss == .infinity) {
@@ -64,12 +67,15 @@ package struct Trainer: Sendable {
       summary: TrainingSummary(history, bestEpoch: best.epoch), classWeights: run.classWeights)
   }
 
-  /// Returns the training rows in the order of an epoch.
-  private func rows(_ training: [Int32], epoch: Int) throws(NetworkError) -> [Int32] {
+  /// Returns the training rows in the order of an epoch, or those drawn for it.
+  private func rows(
+    _ training: [Int32], _ sampler: WeightedSampler?, epoch: Int
+  ) throws(NetworkError) -> [Int32] {
     switch order {
     case .shuffled:
       var stream = RandomStream(seed: settings.seed).split(RandomPurpose.batchOrder.rawValue)
         .split(UInt64(epoch))
+      if let sampler { return sampler.draw(&stream) }
       var rows = training
       stream.shuffle(&rows)
       return rows

@@ -17,6 +17,8 @@ package struct TrainingData: Sendable {
   package let training: [Int32]
   /// The rows by which the best epoch is chosen; without any, the last epoch is kept.
   package let validation: [Int32]
+  /// How likely each row of the matrix is drawn; without it, every epoch has all training rows.
+  package let sampleWeights: [Float]?
 
   /// Puts together what belongs together.
   ///
@@ -25,16 +27,21 @@ package struct TrainingData: Sendable {
   ///   - targets: One for every row of the matrix: classes or values, as the loss needs them.
   ///   - training: The rows to learn from.
   ///   - validation: The rows by which the best epoch is chosen.
+  ///   - sampleWeights: One for every row of the matrix, finite and 0 or more; those of training
+  ///     rows matter alone, and one of them must be above 0. Each epoch then draws as many rows as
+  ///     there are training rows, with replacement, each time with probability weight / Σ weights.
   package init(
-    matrix: FeatureMatrix, targets: Targets, training: [Int32], validation: [Int32]
+    matrix: FeatureMatrix, targets: Targets, training: [Int32], validation: [Int32],
+    sampleWeights: [Float]? = nil
   ) {
     self.matrix = matrix
     self.targets = targets
     self.training = training
     self.validation = validation
+    self.sampleWeights = sampleWeights
   }
 
-  /// Puts together rows of classes, for a loss of classes.
+  /// Puts together rows of classes, all to be learned from equally often.
   package init(matrix: FeatureMatrix, labels: [Int8], training: [Int32], validation: [Int32]) {
     self.init(
       matrix: matrix, targets: .classes(labels), training: training, validation: validation)

@@ -57,8 +57,9 @@ private func finite(_ value: Double, _ name: String) throws(NetworkError) -> Dou
 
 /// In which order the rows of the training part come.
 package enum BatchOrder: Sendable {
-  /// Shuffled anew for each epoch, by the seed and the number of the epoch alone.
+  /// Shuffled anew for each epoch, or drawn by sample weights, by the seed and the number of the
+  /// epoch alone.
   case shuffled
-  /// Given for each epoch as places in the list of training rows.
+  /// Given for each epoch as places in the list of training rows; sample weights change nothing.
   case fixed([[Int32]])
 }

@@ -76,10 +76,17 @@ extension TrainingData {
       validation: validation)
   }
 
+  /// The same rows with sample weights.
+  func weighted(_ weights: [Float]) -> TrainingData {
+    TrainingData(
+      matrix: matrix, targets: targets, training: training, validation: validation,
+      sampleWeights: weights)
+  }
+
   /// The same matrix with other parts.
   func split(training: [Int32]? = nil, validation: [Int32]? = nil) -> TrainingData {
     TrainingData(
       matrix: matrix, targets: targets, training: training ?? self.training,
-      validation: validation ?? self.validation)
+      validation: validation ?? self.validation, sampleWeights: sampleWeights)
   }
 }
