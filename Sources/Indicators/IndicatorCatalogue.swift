@@ -10,11 +10,20 @@ package enum IndicatorCatalogue {
     Stochastic.definition,
     AverageTrueRange.definition,
     BollingerBands.definition,
+    BollingerBandwidth.definition,
+    KeltnerChannels.definition,
+    DonchianChannels.definition,
+    Supertrend.definition,
     SimpleMovingAverage.definition,
     ExponentialMovingAverage.definition,
     WeightedMovingAverage.definition,
     MovingAverageConvergenceDivergence.definition,
     AverageDirectionalIndex.definition,
+    ParabolicStopAndReverse.definition,
+    Ichimoku.definition,
+    DistanceFromAverage.definition,
+    SqueezeIntensity.definition,
+    Zigzag.definition,
   ]
 
   /// Every name that strategies may use, canonical ones and aliases.

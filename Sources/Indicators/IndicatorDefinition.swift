@@ -10,6 +10,8 @@ package struct IndicatorDefinition: Sendable {
   package let aliases: [String]
   /// One line on what the indicator measures.
   package let summary: String
+  /// How its numbers come about, and what stands where there are none.
+  package var notes = IndicatorNotes.absent
   /// The parameters in the order in which arguments list them.
   package let parameters: [IndicatorParameter]
   /// The names of the computed columns, the primary one first; `["value"]` if there is only one.
@@ -20,6 +22,10 @@ package struct IndicatorDefinition: Sendable {
   package let minimumRows: @Sendable (IndicatorArguments) -> Int
   /// The bar columns that the indicator reads, in a fixed order.
   package let columns: @Sendable (IndicatorArguments) -> [BarColumn]
+  /// Whether a row's values may depend on later rows, as they do where a past extreme is marked.
+  ///
+  /// What a strategy feeds its network must not: in a backtest it would know what is to come.
+  package var readsLaterRows: @Sendable (IndicatorArguments) -> Bool = { _ in false }
   /// Computes one column for each output, each as long as the input.
   ///
   /// Call it through `IndicatorCatalogue.compute`, which checks the number of rows first.

@@ -40,6 +40,13 @@ package struct IndicatorParameter: Sendable {
     IndicatorParameter(name, summary, .integer(default: standard, range: range))
   }
 
+  /// A parameter that counts widths from the middle line to a band; taken as text too.
+  static func multiplier(_ summary: String, default standard: Double) -> IndicatorParameter {
+    IndicatorParameter(
+      "multiplier", summary,
+      .real(default: standard, range: .above(0, upTo: 10), acceptsText: true))
+  }
+
   /// The value that the parameter has if none is given.
   package var defaultValue: IndicatorArgument {
     switch kind {

@@ -12,7 +12,9 @@ struct ArgumentTests {
     let (arguments, problems) = definition.check(probe)
     let expected = probe.problems(for: definition)
     #expect(problems.map { [$0.parameter: $0.kind] } == expected.map { [$0.parameter: $0.kind] })
-    if expected.isEmpty { #expect(arguments?.byName == probe.effective.byName) }
+    if expected.isEmpty {
+      #expect(arguments?.ofReference(for: definition) == probe.effective.byName)
+    }
     #expect((arguments == nil) == !problems.isEmpty)
   }
 
@@ -95,7 +97,7 @@ extension GoldenProbe {
   fileprivate func problems(
     for definition: IndicatorDefinition
   ) -> [(parameter: String, kind: IndicatorArgumentProblem.Kind)] {
-    if !isAccepted { return violations.map { ($0.parameter, $0.kind) } }
+    if !isAccepted { return violations.map { ($0.parameter, kind(of: $0)) } }
     return given.compactMap { argument in
       switch (argument.name, argument.value) {
       case ("source", .text(let word)) where BarColumn(rawValue: word) == nil:
@@ -105,10 +107,12 @@ extension GoldenProbe {
       }
     }
   }
-}
 
-extension GoldenProbe.Violation {
-  fileprivate var kind: IndicatorArgumentProblem.Kind {
-    reason.hasSuffix("_type") ? .wrongType : .outOfRange
+  /// The reference says `literal_error` of any value that is none of the words, text or not.
+  private func kind(of violation: Violation) -> IndicatorArgumentProblem.Kind {
+    let value = given.first { $0.name == violation.parameter }?.value
+    if violation.reason == "literal_error", case .text = value { return .outOfRange }
+    return violation.reason.hasSuffix("_type") || violation.reason == "literal_error"
+      ? .wrongType : .outOfRange
   }
 }

@@ -13,7 +13,7 @@ struct CausalityTests {
   func earlierRowsKeepTheirBitsWhateverComesLater(_ name: String) throws {
     let definition = try #require(IndicatorCatalogue.definition(named: name))
     let bars = try Self.goldenBars()
-    for arguments in definition.sampleArguments {
+    for arguments in definition.causalArguments {
       let expected = try IndicatorCatalogue.compute(definition, arguments, bars)
       for last in Self.rows {
         let changed = try IndicatorCatalogue.compute(
@@ -27,7 +27,7 @@ struct CausalityTests {
   func earlierRowsKeepTheirBitsIfNothingComesLater(_ name: String) throws {
     let definition = try #require(IndicatorCatalogue.definition(named: name))
     let bars = try Self.goldenBars()
-    for arguments in definition.sampleArguments {
+    for arguments in definition.causalArguments {
       let expected = try IndicatorCatalogue.compute(definition, arguments, bars)
       for last in Self.rows where last + 1 >= definition.minimumRows(arguments) {
         let cut = try IndicatorCatalogue.compute(definition, arguments, bars.prefix(last + 1))

@@ -11,7 +11,9 @@ struct NaiveIndicator: Sendable {
   var remembersAll = false
   let compute: @Sendable (IndicatorInput, IndicatorArguments) -> [[Double]]
 
-  static let all: [NaiveIndicator] = [
+  static let all = basic + bands
+
+  private static let basic: [NaiveIndicator] = [
     NaiveIndicator(name: "simplemovingaverage") { bars, arguments in
       let source = bars[arguments.source("source")]
       return [rows(bars) { mean(window(source, $0, arguments.integer("period"))) }]
@@ -122,23 +124,23 @@ struct NaiveIndicator: Sendable {
   }
 }
 
-private func rows(_ bars: IndicatorInput, _ value: (Int) -> Double) -> [Double] {
+func rows(_ bars: IndicatorInput, _ value: (Int) -> Double) -> [Double] {
   (0..<bars.count).map(value)
 }
 
 /// The last `count` values up to `row`, a NaN among them if there are fewer.
-private func window(_ values: [Double], _ row: Int, _ count: Int) -> [Double] {
+func window(_ values: [Double], _ row: Int, _ count: Int) -> [Double] {
   row < count - 1 ? [.nan] : Array(values[(row - count + 1)...row])
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 private func weightedMean(_ values: [Double]) -> Double {
   let sum = values.enumerated().reduce(0.0) { $0 + Double($1.offset + 1) * $1.element }
   return sum / Double(values.count * (values.count + 1) / 2)
 }
 
-private func deviation(_ values: [Double]) -> Double {
+func deviation(_ values: [Double]) -> Double {
   let mean = mean(values)
   let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
   return (squares / Double(values.count - 1)).squareRoot()
@@ -163,7 +165,7 @@ private func fadingMean(_ values: [Double], _ alpha: Double) -> [Double] {
   }
 }
 
-private func trueRange(_ bars: IndicatorInput, _ row: Int) -> Double {
+func trueRange(_ bars: IndicatorInput, _ row: Int) -> Double {
   let (high, low) = (bars[.high][row], bars[.low][row])
   let close = row == 0 ? .nan : bars[.close][row - 1]
   return [high - low, abs(high - close), abs(low - close)].filter { !$0.isNaN }.max() ?? .nan

@@ -115,8 +115,8 @@ extension IndicatorDefinition {
     ).arguments
   }
 
-  /// The default arguments and both extremes.
+  /// The default arguments, both extremes, and each word and flag that is not the default.
   var sampleArguments: [IndicatorArguments] {
-    [defaultArguments] + [smallestArguments, largestArguments].compactMap { $0 }
+    [defaultArguments] + [smallestArguments, largestArguments].compactMap { $0 } + otherChoices
   }
 }

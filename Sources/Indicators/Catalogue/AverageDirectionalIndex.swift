@@ -3,22 +3,28 @@
 import Columns
 
 /// How strongly prices trend, whichever way, and how strongly up and down, each from 0 to 100.
-///
-/// An up move `high - high[-1]` counts as +DM where it is positive and larger than the down move
-/// `low[-1] - low`, and the other way round for -DM. With all of them smoothed exponentially with
-/// alpha `1 / period`: `plus_di = 100 * +DM / TR`, `minus_di = 100 * -DM / TR`;
-/// `adx` is `100 * |plus_di - minus_di| / (plus_di + minus_di)` smoothed in the same way.
-///
-/// - Warm-up: None; the first row has no movement, so all three start at 0 and `adx` takes some
-///   `5 * period` rows to forget it.
-/// - NaN: Never; a missing high or low counts as no movement, and where nothing moved all are 0.
-/// - Compared with TA-Lib: That starts with sums of `period` rows and is NaN before them.
-/// - Source: J. Welles Wilder, "New Concepts in Technical Trading Systems" (1978).
 enum AverageDirectionalIndex {
   static let definition = IndicatorDefinition(
     name: "adx",
     aliases: ["adxindicator"],
     summary: "Average directional index: strength of the trend, and of its two directions",
+    notes: IndicatorNotes(
+      formula: """
+        An up move `high - high[-1]` counts as +DM where it is positive and larger than the down \
+        move `low[-1] - low`, and the other way round for -DM. With all of them and the true range \
+        TR smoothed exponentially with alpha `1 / period`: `plus_di = 100 * +DM / TR`, `minus_di = \
+        100 * -DM / TR`; `adx` is `100 * |plus_di - minus_di| / (plus_di + minus_di)` smoothed in \
+        the same way.
+        """,
+      warmUp: """
+        None; the first row has no movement, so all three start at 0 and `adx` takes some `5 * \
+        period` rows to forget it.
+        """,
+      missing: """
+        Never NaN; a missing high or low counts as no movement, and where nothing moved all are 0.
+        """,
+      talib: "That starts with sums of `period` rows and is NaN before them.",
+      source: "J. Welles Wilder, \"New Concepts in Technical Trading Systems\" (1978)"),
     parameters: [.bars("period", "Bars of the smoothing", default: 14, range: 2...200)],
     outputs: ["adx", "plus_di", "minus_di"],
     revision: 1,

@@ -3,18 +3,21 @@
 import Columns
 
 /// The exponentially weighted mean of all values so far, with alpha `2 / (period + 1)`.
-///
-/// With `adjust`, the default, the weights of the first rows are made to sum to 1; without it the
-/// average is the plain recursion that starts at the first value. See `Exponential`.
-///
-/// - Warm-up: None; the first row is the first value.
-/// - NaN: A missing value repeats the average before it.
-/// - Compared with TA-Lib: That starts with a simple mean of `period` values and never adjusts.
 enum ExponentialMovingAverage {
   static let definition = IndicatorDefinition(
     name: "exponentialmovingaverage",
     aliases: ["ema"],
     summary: "Exponential moving average: mean in which older values fade",
+    notes: IndicatorNotes(
+      formula: """
+        The mean of all values so far with weights `(1 - alpha)^k` for the value k rows ago and \
+        `alpha = 2 / (period + 1)`. With `adjust`, the default, the weights are made to sum to 1; \
+        without it the average is the plain recursion `m += alpha * (x - m)` that starts at the \
+        first value.
+        """,
+      warmUp: "None; the first row is the first value.",
+      missing: "A missing value repeats the average before it.",
+      talib: "That starts with a simple mean of `period` values and never adjusts."),
     parameters: [
       .bars("period", "Span of the weights in bars", default: 20, range: 1...500),
       .source,

@@ -1,15 +1,16 @@
 // Momentum.
 
-/// The change of the source over `period` rows: `x - x[-period]`.
-///
-/// - Warm-up: NaN in the first `period` rows.
-/// - NaN: NaN where either value is missing.
-/// - Compared with TA-Lib: Equal.
+/// The change of the source over `period` rows.
 enum Momentum {
   static let definition = IndicatorDefinition.overPeriod(
     name: "momentum",
     aliases: ["momentumindicator"],
     summary: "Momentum: change over a number of bars",
+    notes: IndicatorNotes(
+      formula: "`x - x[-period]`, with `x` the source.",
+      warmUp: "NaN in the first `period` rows.",
+      missing: "NaN where either value is missing.",
+      talib: "Equal."),
     period: .bars("period", "Bars between the two values", default: 10, range: 1...100),
     rowsBefore: 1,
     revision: 1,

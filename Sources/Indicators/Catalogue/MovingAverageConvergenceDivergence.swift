@@ -3,20 +3,21 @@
 import Columns
 
 /// The difference of a fast and a slow exponential average, and how far it is from its own average.
-///
-/// `line = ema(fast_period) - ema(slow_period)`, `signal = ema(signal_period)` of the line,
-/// `histogram = line - signal`; all averages are plain recursions that start at the first row.
-/// Nothing demands that the fast period be the shorter one.
-///
-/// - Warm-up: None; all three start at 0.
-/// - NaN: A missing value repeats the averages before it.
-/// - Compared with TA-Lib: That starts each average with a simple mean and is NaN before it.
-/// - Source: Gerald Appel, "The Moving Average Convergence-Divergence Trading Method" (1985).
 enum MovingAverageConvergenceDivergence {
   static let definition = IndicatorDefinition(
     name: "macd",
     aliases: ["macdindicator"],
     summary: "Moving average convergence/divergence: fast minus slow average, and its signal",
+    notes: IndicatorNotes(
+      formula: """
+        `line = ema(fast_period) - ema(slow_period)`, `signal = ema(signal_period)` of the line, \
+        `histogram = line - signal`; all averages are plain recursions with alpha `2 / (span + 1)` \
+        that start at the first row. Nothing demands that the fast period be the shorter one.
+        """,
+      warmUp: "None; all three start at 0.",
+      missing: "A missing value repeats the averages before it.",
+      talib: "That starts each average with a simple mean and is NaN before it.",
+      source: "Gerald Appel, \"The Moving Average Convergence-Divergence Trading Method\" (1985)"),
     parameters: [
       .bars("fast_period", "Span of the fast average in bars", default: 12, range: 1...100),
       .bars("slow_period", "Span of the slow average in bars", default: 26, range: 1...200),

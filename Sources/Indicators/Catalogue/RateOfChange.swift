@@ -1,15 +1,16 @@
 // The rate of change.
 
-/// The change of the source over `period` rows in percent: `(x - x[-period]) / x[-period] * 100`.
-///
-/// - Warm-up: NaN in the first `period` rows.
-/// - NaN: NaN where either value is missing or the older one is 0.
-/// - Compared with TA-Lib: Equal, but that gives 0 where the older value is 0.
+/// The change of the source over `period` rows in percent.
 enum RateOfChange {
   static let definition = IndicatorDefinition.overPeriod(
     name: "roc",
     aliases: ["rocindicator"],
     summary: "Rate of change: change over a number of bars in percent",
+    notes: IndicatorNotes(
+      formula: "`(x - x[-period]) / x[-period] * 100`, with `x` the source.",
+      warmUp: "NaN in the first `period` rows.",
+      missing: "NaN where either value is missing or the older one is 0.",
+      talib: "Equal, but that gives 0 where the older value is 0."),
     period: .bars("period", "Bars between the two values", default: 10, range: 1...100),
     rowsBefore: 1,
     revision: 1,

@@ -1,21 +1,25 @@
 // The relative strength index.
 
 /// Wilder's relative strength index: how much of the recent movement was upward, from 0 to 100.
-///
-/// With `d` the change of the source from the row before, `gain = max(d, 0)` and
-/// `loss = max(-d, 0)`, both averaged as `WilderMean` does:
-/// `100 - 100 / (1 + gain / loss)`; without losses 100, without any movement 50.
-///
-/// - Warm-up: NaN in the first `period` rows.
-/// - NaN: A missing value among the first `period` changes is left out of the first averages; a
-///   later one makes every row from there on NaN.
-/// - Compared with TA-Lib: Equal, but that gives 0 where nothing moved.
-/// - Source: J. Welles Wilder, "New Concepts in Technical Trading Systems" (1978).
 enum RelativeStrengthIndex {
   static let definition = IndicatorDefinition.overPeriod(
     name: "rsi",
     aliases: ["rsiindicator"],
     summary: "Relative strength index: share of upward movement, from 0 to 100",
+    notes: IndicatorNotes(
+      formula: """
+        `100 - 100 / (1 + gain / loss)`; without losses 100, without any movement 50. `gain` is \
+        Wilder's mean of the rises of the source from row to row, `loss` that of the falls: first \
+        the simple mean of the first `period` changes, then `(mean * (period - 1) + change) / \
+        period`.
+        """,
+      warmUp: "NaN in the first `period` rows.",
+      missing: """
+        A missing value among the first `period` changes is left out of the first means; a later \
+        one makes every row from there on NaN.
+        """,
+      talib: "Equal, but that gives 0 where nothing moved.",
+      source: "J. Welles Wilder, \"New Concepts in Technical Trading Systems\" (1978)"),
     period: .bars("period", "Bars of Wilder's averages", default: 14, range: 2...100),
     rowsBefore: 1,
     revision: 1,

@@ -3,20 +3,24 @@
 import Columns
 
 /// Where the close lies in the range of the last `k_period` bars, from 0 (low) to 100 (high).
-///
-/// `raw = (close - lowest low) / (highest high - lowest low) * 100`; `k` is the mean of the last
-/// `smooth_k` raw values and `d` the mean of the last `d_period` values of `k`.
-///
-/// - Warm-up: None; the raw value is 50 in the first `k_period - 1` rows, and the means are of as
-///   many rows as there are.
-/// - NaN: Never; the raw value is 50 too where a value is missing or the range is empty.
-/// - Compared with TA-Lib: That is NaN in the warm-up.
-/// - Source: George C. Lane, "Lane's Stochastics" (1984).
 enum Stochastic {
   static let definition = IndicatorDefinition(
     name: "stochastic",
     aliases: ["stochasticindicator"],
     summary: "Stochastic oscillator: where the close lies in the recent range, from 0 to 100",
+    notes: IndicatorNotes(
+      formula: """
+        `raw = (close - lowest low) / (highest high - lowest low) * 100` of the last `k_period` \
+        bars; `k` is the mean of the last `smooth_k` raw values and `d` the mean of the last \
+        `d_period` values of `k`.
+        """,
+      warmUp: """
+        None; the raw value is 50 in the first `k_period - 1` rows, and the means are of as many \
+        rows as there are.
+        """,
+      missing: "Never NaN; the raw value is 50 too where a value is missing or the range is empty.",
+      talib: "That is NaN in the warm-up.",
+      source: "George C. Lane, \"Lane's Stochastics\" (1984)"),
     parameters: [
       .bars("k_period", "Bars of the range", default: 14, range: 1...100),
       .bars("d_period", "Bars averaged to d", default: 3, range: 1...20),

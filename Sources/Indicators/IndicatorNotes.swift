@@ -1,0 +1,33 @@
+// What people should know of an indicator's numbers before they trust them.
+
+/// How an indicator's numbers come about, and what stands where there are none.
+///
+/// Sentences for people; names and formulas stand between backquotes.
+package struct IndicatorNotes: Hashable, Sendable {
+  /// What each output is, in the names of parameters, outputs and bar columns.
+  package let formula: String
+  /// What the first rows hold.
+  package let warmUp: String
+  /// What missing values and prices that do not move give.
+  package let missing: String
+  /// How TA-Lib's numbers differ.
+  package let talib: String
+  /// Where the indicator was published; nil for what is common knowledge.
+  package let source: String?
+
+  init(formula: String, warmUp: String, missing: String, talib: String, source: String? = nil) {
+    self.formula = formula
+    self.warmUp = warmUp
+    self.missing = missing
+    self.talib = talib
+    self.source = source
+  }
+}
+
+extension IndicatorNotes {
+  /// Nothing is known yet.
+  ///
+  /// Goes, with the two defaults that name it in `IndicatorDefinition` and its `overPeriod`, once
+  /// every indicator of the catalogue has notes.
+  static let absent = IndicatorNotes(formula: "", warmUp: "", missing: "", talib: "")
+}

@@ -1,0 +1,17 @@
+// The rolling mean of the true range. Knows no indicator.
+
+/// The simple mean of the true range of the last `window` bars.
+///
+/// The first bar's true range is `high - low`; see `trueRange`.
+///
+/// - Parameters:
+///   - high: The highs.
+///   - low: The lows, as many.
+///   - close: The closes, as many.
+///   - window: The number of bars, at least 1.
+/// - Returns: The mean, NaN where fewer than `window` bars, or one without a true range, are there.
+func meanTrueRange(
+  high: [Double], low: [Double], close: [Double], window: Int
+) -> [Double] {
+  Rolling.mean(of: trueRange(high: high, low: low, close: close), window: window)
+}
