@@ -12,6 +12,12 @@ package enum MembershipError: Error, Equatable, Sendable {
   case sigmaNotPositive(Double)
   /// The middle of a bell is NaN.
   case meanNotANumber
+  /// A parameter that must be finite is infinite or NaN.
+  case notFinite(parameterNames: [String], parameters: [Double])
+  /// A parameter that must be positive is zero or negative.
+  case notPositive(name: String, Double)
+  /// The slope of a sigmoid is zero.
+  case slopeZero
 
   /// One line that says what is wrong and what would be right.
   package var message: String {
@@ -29,6 +35,13 @@ package enum MembershipError: Error, Equatable, Sendable {
       return "Sigma must be > 0, got \(sigma)"
     case .meanNotANumber:
       return "Mean must be a number, got nan"
+    case .notFinite(let names, let parameters):
+      let found = zip(names, parameters).map { "\($0)=\($1)" }.joined(separator: ", ")
+      return "Parameters must be finite, got \(found)"
+    case .notPositive(let name, let found):
+      return "Parameter \(name) must be > 0, got \(found)"
+    case .slopeZero:
+      return "The slope c must not be 0"
     }
   }
 }
@@ -45,4 +58,10 @@ func checkCount(
 func checkOrder(_ parameters: [Double], names: [String]) throws(MembershipError) {
   guard zip(parameters, parameters.dropFirst()).allSatisfy({ $0 <= $1 })
   else { throw .unordered(parameterNames: names, parameters: parameters) }
+}
+
+/// Checks that every parameter is a finite number.
+func checkFinite(_ parameters: [Double], names: [String]) throws(MembershipError) {
+  guard parameters.allSatisfy(\.isFinite)
+  else { throw .notFinite(parameterNames: names, parameters: parameters) }
 }

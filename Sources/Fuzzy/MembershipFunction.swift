@@ -7,14 +7,27 @@ package enum MembershipFunction: Hashable, Sendable {
   case triangular(a: Double, b: Double, c: Double)
   case trapezoidal(a: Double, b: Double, c: Double, d: Double)
   case gaussian(mean: Double, sigma: Double)
+  case sigmoid(center: Double, slope: Double)
+  case bell(width: Double, slope: Double, center: Double)
+  case z(a: Double, b: Double)
+  case s(a: Double, b: Double)
 
   /// Canonical names of the kinds.
-  package static let typeNames = ["gaussian", "trapezoidal", "triangular"]
+  package static let typeNames = [
+    "bell", "gaussian", "s", "sigmoid", "trapezoidal", "triangular", "z",
+  ]
+
+  /// Other names: scikit-fuzzy's, and the shapes' own.
+  private static let aliases = [
+    "gaussmf": "gaussian", "gbellmf": "bell", "sigmf": "sigmoid", "trapezoid": "trapezoidal",
+    "trapmf": "trapezoidal", "triangle": "triangular", "trimf": "triangular",
+  ]
 
   /// Makes a function of what a strategy says.
   ///
   /// - Parameters:
-  ///   - type: A canonical name, or one with `mf` after it, in any case.
+  ///   - type: A canonical name, or one with `mf` after it, `triangle` or `trapezoid`, or the name
+  ///     of scikit-fuzzy's function (`trimf`, `gbellmf`, …), in any case.
   ///   - parameters: The parameters in the order of `parameterNames`.
   /// - Returns: The function, its parameters checked.
   /// - Throws: `MembershipError` for an unknown kind and for parameters that make no function.
@@ -25,6 +38,10 @@ package enum MembershipFunction: Hashable, Sendable {
     case "triangular": try Triangle(parameters: parameters).function
     case "trapezoidal": try Trapezoid(parameters: parameters).function
     case "gaussian": try Gaussian(parameters: parameters).function
+    case "sigmoid": try Sigmoid(parameters: parameters).function
+    case "bell": try Bell(parameters: parameters).function
+    case "z": try ZShoulder(parameters: parameters).function
+    case "s": try SShoulder(parameters: parameters).function
     default: throw .unknownType(type)
     }
   }
@@ -32,7 +49,7 @@ package enum MembershipFunction: Hashable, Sendable {
   /// The name in `typeNames` that a strategy's `type` stands for, nil if there is no such kind.
   package static func canonicalName(of type: String) -> String? {
     let name = type.lowercased()
-    return typeNames.first { name == $0 || name == $0 + "mf" }
+    return typeNames.first { name == $0 || name == $0 + "mf" } ?? aliases[name]
   }
 
   /// The canonical name of the kind.
@@ -41,6 +58,10 @@ package enum MembershipFunction: Hashable, Sendable {
     case .triangular: "triangular"
     case .trapezoidal: "trapezoidal"
     case .gaussian: "gaussian"
+    case .sigmoid: "sigmoid"
+    case .bell: "bell"
+    case .z: "z"
+    case .s: "s"
     }
   }
 
@@ -50,6 +71,9 @@ package enum MembershipFunction: Hashable, Sendable {
     case .triangular(let a, let b, let c): [a, b, c]
     case .trapezoidal(let a, let b, let c, let d): [a, b, c, d]
     case .gaussian(let mean, let sigma): [mean, sigma]
+    case .sigmoid(let center, let slope): [center, slope]
+    case .bell(let width, let slope, let center): [width, slope, center]
+    case .z(let a, let b), .s(let a, let b): [a, b]
     }
   }
 
@@ -59,6 +83,10 @@ package enum MembershipFunction: Hashable, Sendable {
     case .triangular: Triangle.parameterNames
     case .trapezoidal: Trapezoid.parameterNames
     case .gaussian: Gaussian.parameterNames
+    case .sigmoid: Sigmoid.parameterNames
+    case .bell: Bell.parameterNames
+    case .z: ZShoulder.parameterNames
+    case .s: SShoulder.parameterNames
     }
   }
 
@@ -69,6 +97,11 @@ package enum MembershipFunction: Hashable, Sendable {
     case .trapezoidal(let a, let b, let c, let d):
       Trapezoid(a: a, b: b, c: c, d: d).degree(of: value)
     case .gaussian(let mean, let sigma): Gaussian(mean: mean, sigma: sigma).degree(of: value)
+    case .sigmoid(let center, let slope): Sigmoid(center: center, slope: slope).degree(of: value)
+    case .bell(let width, let slope, let center):
+      Bell(width: width, slope: slope, center: center).degree(of: value)
+    case .z(let a, let b): ZShoulder(a: a, b: b).degree(of: value)
+    case .s(let a, let b): SShoulder(a: a, b: b).degree(of: value)
     }
   }
 
@@ -83,6 +116,18 @@ package enum MembershipFunction: Hashable, Sendable {
       return values.map { Float(shape.degree(of: $0)) }
     case .gaussian(let mean, let sigma):
       let shape = Gaussian(mean: mean, sigma: sigma)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .sigmoid(let center, let slope):
+      let shape = Sigmoid(center: center, slope: slope)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .bell(let width, let slope, let center):
+      let shape = Bell(width: width, slope: slope, center: center)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .z(let a, let b):
+      let shape = ZShoulder(a: a, b: b)
+      return values.map { Float(shape.degree(of: $0)) }
+    case .s(let a, let b):
+      let shape = SShoulder(a: a, b: b)
       return values.map { Float(shape.degree(of: $0)) }
     }
   }

@@ -11,6 +11,14 @@ private let shapes: [MembershipFunction] = [
   .trapezoidal(a: -3, b: -1, c: 1, d: 3),
   .gaussian(mean: 50, sigma: 10),
   .gaussian(mean: 0, sigma: 1e-9),
+  .sigmoid(center: 50, slope: 0.2),
+  .sigmoid(center: 0, slope: -1e9),
+  .bell(width: 10, slope: 2, center: 50),
+  .bell(width: 1e-9, slope: 0.3, center: 0),
+  .z(a: 10, b: 30),
+  .z(a: 5, b: 5),
+  .s(a: 10, b: 30),
+  .s(a: 5, b: 5),
 ]
 
 @Test(arguments: shapes)
@@ -35,8 +43,11 @@ private func degreesLieFromZeroToOne(_ shape: MembershipFunction) {
     let value = generator.normal() * 40
     #expect((0...1).contains(shape.degree(of: value)), "seed \(seed), value \(value)")
   }
-  #expect(shape.degree(of: .infinity) == 0)
-  #expect(shape.degree(of: -.infinity) == 0)
+  for infinity in [Double.infinity, -.infinity] {
+    let farAway = infinity > 0 ? Double.greatestFiniteMagnitude : -.greatestFiniteMagnitude
+    #expect([0, 1].contains(shape.degree(of: infinity)))
+    #expect(abs(shape.degree(of: infinity) - shape.degree(of: farAway)) < 1e-9)
+  }
   #expect(shape.degree(of: .nan).isNaN)
 }
 
@@ -83,7 +94,9 @@ private func functionCanBeMadeOfWhatItSaysOfItself(_ shape: MembershipFunction) 
 
 @Test(arguments: [
   ("triangular", 3), ("TriangularMF", 3), ("TRAPEZOIDAL", 4), ("trapezoidalmf", 4),
-  ("Gaussian", 2), ("gaussianMF", 2),
+  ("Gaussian", 2), ("gaussianMF", 2), ("triangle", 3), ("Trapezoid", 4), ("trimf", 3),
+  ("TRAPMF", 4), ("gaussmf", 2), ("sigmoid", 2), ("SigmoidMF", 2), ("sigmf", 2), ("bell", 3),
+  ("bellmf", 3), ("GBellMF", 3), ("z", 2), ("ZMF", 2), ("S", 2), ("smf", 2),
 ])
 private func namesAreFoundInAnyCase(_ name: String, count: Int) throws {
   let parameters = (1...count).map(Double.init)
@@ -93,7 +106,7 @@ private func namesAreFoundInAnyCase(_ name: String, count: Int) throws {
 
 private func unknown(_ type: String) -> String {
   "Unknown membership function type '\(type)'. "
-    + "Available: ['gaussian', 'trapezoidal', 'triangular']"
+    + "Available: ['bell', 'gaussian', 's', 'sigmoid', 'trapezoidal', 'triangular', 'z']"
 }
 
 private let refusals: [(type: String, parameters: [Double], message: String)] = [
@@ -114,9 +127,23 @@ private let refusals: [(type: String, parameters: [Double], message: String)] = 
   ("gaussian", [1, -2], "Sigma must be > 0, got -2.0"),
   ("gaussian", [1, .nan], "Sigma must be > 0, got nan"),
   ("gaussian", [.nan, 1], "Mean must be a number, got nan"),
-  ("sigmoid", [1, 2], unknown("sigmoid")),
-  ("triangle", [1, 2, 3], unknown("triangle")),
-  ("Trapezoid", [1, 2, 3, 4], unknown("Trapezoid")),
+  ("sigmoid", [1], "Sigmoid requires exactly 2 parameters [b, c], got 1"),
+  ("sigmoid", [1, 0], "The slope c must not be 0"),
+  ("sigmoid", [1, -0.0], "The slope c must not be 0"),
+  ("sigmoid", [.nan, 1], "Parameters must be finite, got b=nan, c=1.0"),
+  ("sigmoid", [1, .infinity], "Parameters must be finite, got b=1.0, c=inf"),
+  ("bell", [1, 2], "Bell requires exactly 3 parameters [a, b, c], got 2"),
+  ("bell", [0, 2, 50], "Parameter a must be > 0, got 0.0"),
+  ("bell", [-1, 2, 50], "Parameter a must be > 0, got -1.0"),
+  ("bell", [1, 0, 50], "Parameter b must be > 0, got 0.0"),
+  ("bell", [1, 2, -.infinity], "Parameters must be finite, got a=1.0, b=2.0, c=-inf"),
+  ("z", [1], "Z requires exactly 2 parameters [a, b], got 1"),
+  ("z", [2, 1], "Parameters must satisfy a <= b, got a=2.0, b=1.0"),
+  ("s", [2, 1], "Parameters must satisfy a <= b, got a=2.0, b=1.0"),
+  ("s", [.nan, 1], "Parameters must be finite, got a=nan, b=1.0"),
+  ("s", [-1.7e308, 1.7e308], "Parameters must be finite, got b - a=inf"),
+  ("sine", [1, 2], unknown("sine")),
+  ("Trianglemf", [1, 2, 3], unknown("Trianglemf")),
   ("mf", [], unknown("mf")),
 ]
 

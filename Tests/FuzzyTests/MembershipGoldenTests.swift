@@ -86,11 +86,14 @@ private func parametersAreJudgedAsInTheReference(_ probe: Manifest.Probe) throws
   // What is no number is found where the strategy is read.
   let parameters = probe.parameters.compactMap { Double($0) }
   guard parameters.count == probe.parameters.count else { return }
+  let isUnknownThere = probe.details?.contains("Unknown membership function type") == true
   do {
     _ = try MembershipFunction.make(type: probe.type, parameters: parameters)
-    #expect(probe.ok)
+    // There are more names here than there.
+    #expect(probe.ok || isUnknownThere)
   } catch {
     #expect(!probe.ok)
+    if case .unknownType = error { return #expect(isUnknownThere) }
     #expect(probe.details?.contains(error.message) == true, "\(error.message)")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 private let rsi = "{type: rsi, period: 14}"
 private let available =
-  "Available: ['gaussian', 'trapezoidal', 'triangular']"
+  "Available: ['bell', 'gaussian', 's', 'sigmoid', 'trapezoidal', 'triangular', 'z']"
 
 @Test(arguments: [
   CheckCase(rsi, "{type: RSI}"),
@@ -121,12 +121,14 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
     "low: [0, 20, 40]", "1️⃣low: {type: gaussian}",
     "1️⃣ error: Missing required field: fuzzy_sets.rsi_z.low.parameters"),
   CheckCase(
-    "low: [0, 20, 40]", "low: {type: 1️⃣trapezoid, parameters: [0, 0, 20, 40]}",
-    "1️⃣ error: fuzzy_sets.rsi_z.low.type: Unknown membership function type 'trapezoid'. \(available) "
+    "low: [0, 20, 40]", "low: {type: 1️⃣trapezoidl, parameters: [0, 0, 20, 40]}",
+    "1️⃣ error: fuzzy_sets.rsi_z.low.type: Unknown membership function type 'trapezoidl'. \(available) "
       + "| did you mean 'trapezoidal'?"),
+  CheckCase("low: [0, 20, 40]", "low: {type: trapezoid, parameters: [0, 0, 20, 40]}"),
+  CheckCase("low: [0, 20, 40]", "low: {type: sigmf, parameters: [30, -0.2]}"),
   CheckCase(
-    "low: [0, 20, 40]", "low: {type: 1️⃣sigmoid, parameters: [1, 2]}",
-    "1️⃣ error: fuzzy_sets.rsi_z.low.type: Unknown membership function type 'sigmoid'. \(available)"),
+    "low: [0, 20, 40]", "low: {type: 1️⃣ramp, parameters: [1, 2]}",
+    "1️⃣ error: fuzzy_sets.rsi_z.low.type: Unknown membership function type 'ramp'. \(available)"),
   CheckCase(
     "low: [0, 20, 40]", "low: {type: triangular, parameters: 1️⃣[1, 2]}",
     "1️⃣ error: fuzzy_sets.rsi_z.low: Triangular requires exactly 3 parameters [a, b, c], got 2"),

@@ -34,6 +34,8 @@ private let differences: [String: Difference] = [
   "symbols_plain_list": .accepted("a list says the same"),
   "tf_mode_single_timeframe": .accepted("documents of the grammar have this mode"),
   "fs_four_param_shorthand": .accepted("four numbers are a trapezoid"),
+  "fs_alias_trapezoid": .accepted("a trapezoid is trapezoidal"),
+  "fs_bad_type": .accepted("sigmoid is a kind"),
   // What the reference lets through and fails on later, or trains on nonsense.
   "dates_garbage": .refused("the reference never reads dates"),
   "labels_unknown": .refused("the reference trains on zigzag labels instead"),

@@ -90,6 +90,7 @@ extension MembershipFunction {
     case .trapezoidal(let a, let b, let c, let d):
       (a != b && (a - b).isInfinite) || (c != d && (c - d).isInfinite)
     case .gaussian(let mean, let sigma): mean.isInfinite || sigma.isInfinite
+    case .sigmoid, .bell, .z, .s: false
     }
   }
 }
