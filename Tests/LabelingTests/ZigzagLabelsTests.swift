@@ -1,4 +1,4 @@
-// Small zigzags worked out by hand, and what is refused.
+// Small zigzags worked out by hand.
 
 import Labeling
 import TestSupport
@@ -13,7 +13,6 @@ private struct Example: Sendable, CustomTestStringConvertible {
 }
 
 private let examples = [
-  Example(testDescription: "no rows", closes: [], classes: [], knownAt: []),
   Example(testDescription: "one row", closes: [100], classes: [1], knownAt: [0]),
   Example(
     testDescription: "never far enough from the first row",
@@ -38,40 +37,17 @@ private let examples = [
 
 @Test(arguments: examples)
 private func labelsAreAsWorkedOutByHand(_ example: Example) throws {
-  let labels = try ZigzagLabels.segments(closes: example.closes, threshold: 0.1)
+  let labels = try zigzagLabels(example.closes, threshold: 0.1)
   #expect(labels.classes == example.classes)
   #expect(labels.knownAt == example.knownAt)
-}
-
-@Test(arguments: [0, 1, -0.1, 1.5, .nan, .infinity])
-private func thresholdOutsideOfZeroToOneIsRefused(_ threshold: Double) {
-  let error = #expect(throws: ZigzagError.self) {
-    try ZigzagLabels.segments(closes: [1, 2], threshold: threshold)
-  }
-  guard case .thresholdOutOfRange = error else {
-    Issue.record("\(String(describing: error))")
-    return
-  }
-}
-
-@Test(arguments: [Double.nan, .infinity, -.infinity, 0, -1])
-private func closeWithoutAPriceIsRefusedWithItsRow(_ close: Double) {
-  let error = #expect(throws: ZigzagError.self) {
-    try ZigzagLabels.segments(closes: [1, 2, close, 3], threshold: 0.1)
-  }
-  guard case .unusableClose(row: 2, let value)? = error else {
-    Issue.record("\(String(describing: error))")
-    return
-  }
-  #expect(value.bitPattern == close.bitPattern)
 }
 
 @Test func scaleOfThePricesDoesNotMatter() throws {
   let seed: UInt64 = 5
   let closes = randomWalk(rows: 400, seed: seed)
-  let labels = try ZigzagLabels.segments(closes: closes, threshold: 0.03)
+  let labels = try zigzagLabels(closes, threshold: 0.03)
   // A power of two changes no digit.
-  let scaled = try ZigzagLabels.segments(closes: closes.map { $0 * 1_024 }, threshold: 0.03)
+  let scaled = try zigzagLabels(closes.map { $0 * 1_024 }, threshold: 0.03)
   #expect(labels == scaled, "seed \(seed)")
 }
 

@@ -24,13 +24,13 @@ private func continuations(_ generator: inout SeededGenerator) -> [[Double]] {
 @Test(arguments: UInt64(1)...25)
 private func nothingAfterTheSettlingRowChangesALabel(_ seed: UInt64) throws {
   let closes = randomWalk(rows: 150, seed: seed)
-  let labels = try ZigzagLabels.segments(closes: closes, threshold: threshold)
+  let labels = try zigzagLabels(closes, threshold: threshold)
   var generator = SeededGenerator(seed: seed &+ 1_000)
   for row in closes.indices where labels.knownAt[row] < closes.count {
     let settled = Int(labels.knownAt[row])
     for steps in continuations(&generator) {
-      let other = try ZigzagLabels.segments(
-        closes: continued(closes, through: settled, by: steps), threshold: threshold)
+      let other = try zigzagLabels(
+        continued(closes, through: settled, by: steps), threshold: threshold)
       #expect(other.classes[row] == labels.classes[row], "seed \(seed), row \(row)")
       #expect(other.knownAt[row] == labels.knownAt[row], "seed \(seed), row \(row)")
     }
@@ -40,14 +40,13 @@ private func nothingAfterTheSettlingRowChangesALabel(_ seed: UInt64) throws {
 @Test(arguments: UInt64(1)...25)
 private func oneRowBeforeTheSettlingRowALabelCanStillTurnOut(_ seed: UInt64) throws {
   let closes = randomWalk(rows: 150, seed: seed)
-  let labels = try ZigzagLabels.segments(closes: closes, threshold: threshold)
+  let labels = try zigzagLabels(closes, threshold: threshold)
   for row in closes.indices.dropFirst() {
     // Unsettled rows are open at the end of the data, too.
     let lastOpen = Int(labels.knownAt[row]) - 1
     let outcomes = try [0.9, -0.9].map { step in
-      try ZigzagLabels.segments(
-        closes: continued(closes, through: lastOpen, by: [step]), threshold: threshold
-      ).classes[row]
+      try zigzagLabels(continued(closes, through: lastOpen, by: [step]), threshold: threshold)
+        .classes[row]
     }
     #expect(outcomes[0] != outcomes[1], "seed \(seed), row \(row)")
   }
@@ -56,10 +55,9 @@ private func oneRowBeforeTheSettlingRowALabelCanStillTurnOut(_ seed: UInt64) thr
 @Test(arguments: UInt64(1)...25)
 private func labelsKnownInAPrefixAreThoseOfTheWhole(_ seed: UInt64) throws {
   let closes = randomWalk(rows: 150, seed: seed)
-  let whole = try ZigzagLabels.segments(closes: closes, threshold: threshold)
+  let whole = try zigzagLabels(closes, threshold: threshold)
   for end in closes.indices {
-    let prefix = try ZigzagLabels.segments(
-      closes: Array(closes[...end]), threshold: threshold)
+    let prefix = try zigzagLabels(Array(closes[...end]), threshold: threshold)
     #expect(prefix.classes.count == end + 1)
     for row in 0...end {
       let isKnown = prefix.knownAt[row] <= end
@@ -74,7 +72,7 @@ private func labelsKnownInAPrefixAreThoseOfTheWhole(_ seed: UInt64) throws {
 @Test func labelIsKnownAfterItsRowButForTheFirst() throws {
   let seed: UInt64 = 40
   let closes = randomWalk(rows: 3_000, seed: seed)
-  let labels = try ZigzagLabels.segments(closes: closes, threshold: threshold)
+  let labels = try zigzagLabels(closes, threshold: threshold)
   #expect(labels.knownAt[0] == 0)
   for row in closes.indices.dropFirst() {
     #expect(labels.knownAt[row] > row, "seed \(seed), row \(row)")
