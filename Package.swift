@@ -49,7 +49,7 @@ let package = Package(
     // Grammar v3: tree, checks, feature resolution, canonical form.
     .target(
       name: "Strategy",
-      dependencies: ["Syntax", "Indicators", "Fuzzy", "Columns"]),
+      dependencies: ["Syntax", "Indicators", "Fuzzy", "Labeling", "Columns"]),
     // What the network is to learn, and the row at which each label is known.
     .target(name: "Labeling", dependencies: ["Columns", "Indicators"]),
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
@@ -86,7 +86,9 @@ let package = Package(
     .testTarget(name: "KtaskfileTests", dependencies: ["Ktaskfile", "Syntax", "TestSupport"]),
     .testTarget(
       name: "StrategyTests",
-      dependencies: ["Strategy", "Syntax", "Indicators", "Fuzzy", "Columns", "TestSupport"]),
+      dependencies: [
+        "Strategy", "Syntax", "Indicators", "Fuzzy", "Labeling", "Columns", "TestSupport",
+      ]),
     .testTarget(name: "ColumnsTests", dependencies: ["Columns", "TestSupport"]),
     .testTarget(name: "IndicatorsTests", dependencies: ["Indicators", "Columns", "TestSupport"]),
     .testTarget(name: "FuzzyTests", dependencies: ["Fuzzy", "Columns", "TestSupport"]),

@@ -58,10 +58,20 @@ struct ModelSummary {
   let strategy: String
   let metrics: JSON
 
-  /// Test accuracy beside that of always answering the largest class, so that nobody takes the
-  /// share of a large class for skill.
+  /// Test accuracy beside that of always answering the largest class, or errors beside those of
+  /// always answering the mean, so that nobody takes what a guess reaches for skill.
   var lines: [String] {
     var lines = ["\(strategy):"]
+    lines += number("mae") == nil ? classLines : returnLines
+    if let best = number("best_epoch"), let all = number("epochs_trained") {
+      let why = number("final_val_loss") == nil ? "the last one" : "the lowest validation loss"
+      lines.append("  weights of epoch \(Int(best)) of \(Int(all)), \(why)")
+    }
+    return lines
+  }
+
+  private var classLines: [String] {
+    var lines: [String] = []
     if let accuracy = number("test_accuracy"), let share = number("baseline_accuracy"),
       let name = text("baseline_class")
     {
@@ -73,12 +83,24 @@ struct ModelSummary {
     let others = [
       ("f1_score", "f1"), ("test_loss", "test loss"), ("best_val_accuracy", "validation accuracy"),
     ].compactMap { key, name in number(key).map { "\(name) \($0.fixed(3))" } }
-    if !others.isEmpty { lines.append("  " + others.joined(separator: ", ")) }
-    if let best = number("best_epoch"), let all = number("epochs_trained") {
-      let why = number("best_val_accuracy") == nil ? "the last one" : "the lowest validation loss"
-      lines.append("  weights of epoch \(Int(best)) of \(Int(all)), \(why)")
+    return others.isEmpty ? lines : lines + ["  " + others.joined(separator: ", ")]
+  }
+
+  private var returnLines: [String] {
+    var lines: [String] = []
+    if let error = number("rmse"), let guess = number("baseline_rmse") {
+      let verdict = error < guess ? "better than" : error == guess ? "no better than" : "worse than"
+      lines.append(
+        "  rmse \(error.fixed(6)), \(verdict) always the mean return (\(guess.fixed(6)))")
     }
-    return lines
+    if let sign = number("test_accuracy"), let guess = number("baseline_accuracy") {
+      let verdict = sign > guess ? "better than" : sign == guess ? "no better than" : "worse than"
+      lines.append(
+        "  sign accuracy \(sign.fixed(3)), \(verdict) always the larger side (\(guess.fixed(3)))")
+    }
+    let others = [("mae", "mae"), ("r2", "r²"), ("test_loss", "test loss")]
+      .compactMap { key, name in number(key).map { "\(name) \($0.fixed(6))" } }
+    return lines + ["  " + others.joined(separator: ", ")]
   }
 
   private func number(_ name: String) -> Double? {

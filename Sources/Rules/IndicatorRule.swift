@@ -33,6 +33,11 @@ package struct IndicatorRule: Rule {
     for (index, column) in definition.columns(arguments).enumerated() {
       columns[column] = try NPY.decodeDoubles(inputs.bytes(index))
     }
+    if let volumes = columns[.volume], volumes.allSatisfy(\.isNaN) {
+      throw RuleFailure(
+        "\(definition.name) needs volumes, and its bars have none: their file has no column 'volume'"
+      )
+    }
     let input = IndicatorInput(columns: columns)
     let outputs: [[Double]]
     do {

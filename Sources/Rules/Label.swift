@@ -7,8 +7,9 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     case bars
     case indicator
     case feature
-    case features
     case labels
+    case scaling
+    case features
     case model
     case metadata
   }

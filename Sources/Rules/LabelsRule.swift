@@ -1,44 +1,62 @@
-// From closes to what the network is to learn.
+// From bars to what the network is to learn.
 
 package import BuildGraph
 import Columns
-import Labeling
+package import Labeling
 
 /// The positions of what the labels rule makes.
 enum LabelsOutput {
   static let labels = 0
   static let known = 1
+  static let weights = 2
 }
 
-/// Labels every bar of the base timeframe with the zigzag leg that it lies in.
+/// Labels the bars of the base timeframe.
 ///
-/// Inputs: the closes of each symbol. Outputs: `labels` (Int8: 0 BUY, 1 HOLD, 2 SELL) and `known`
-/// (Int64: the row of its symbol at which the label became known; the symbol's number of rows if
-/// none did), both with the symbols below each other.
+/// Inputs: for each symbol in turn the bar columns that the labeler reads. Outputs, with the symbols
+/// below each other: `labels` (Int8 classes, -1 where a row has none; or Float32 returns, NaN where a
+/// row has none), `known` (Int64: the row of its symbol at which the label became known; the symbol's
+/// number of rows if none did) and, where the labeler weighs its labels, `weights` (Float32).
 package struct LabelsRule: Rule {
   package static let name = "labels"
   package static let revision = 1
 
-  let zigzagThreshold: Double
+  let labeler: Labeler
 
-  package init(zigzagThreshold: Double) { self.zigzagThreshold = zigzagThreshold }
+  package init(labeler: Labeler) { self.labeler = labeler }
 
-  package var outputNames: [String] { ["labels", "known"] }
+  package var outputNames: [String] {
+    ["labels", "known"] + (labeler.computesWeights ? ["weights"] : [])
+  }
 
   package func describe(to sink: inout some FingerprintSink) {
-    sink.field("source", .text("zigzag"))
-    sink.field("zigzag_threshold", .real(zigzagThreshold))
+    for (name, value) in labeler.fields { sink.field(name, value) }
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
-    var classes: [Int8] = []
-    var known: [Int64] = []
-    for symbol in 0..<inputs.count {
-      let closes = try NPY.decodeDoubles(inputs.bytes(symbol))
-      let labels = try ZigzagLabels.segments(closes: closes, threshold: zigzagThreshold)
-      classes += labels.classes
-      known += labels.knownAt
+    let columns = labeler.columns
+    let symbols = try (0..<inputs.count / columns.count).map { symbol in
+      var values: [BarColumn: [Double]] = [:]
+      for (offset, column) in columns.enumerated() {
+        values[column] = try NPY.decodeDoubles(inputs.bytes(symbol * columns.count + offset))
+      }
+      return try label(LabelInput(columns: values))
     }
-    return [NPY.encode(classes), NPY.encode(known)]
+    let labels = LabelColumn(joining: symbols.map(\.values))
+    guard (0..<labels.count).contains(where: { labels.isLabelled($0) }) else {
+      throw RuleFailure(
+        "no bar has a label: the prices do not move, or no bar is an event of the CUSUM filter")
+    }
+    let known = symbols.flatMap(\.knownAt)
+    let weights = labeler.computesWeights ? [NPY.encode(symbols.flatMap { $0.weights ?? [] })] : []
+    return [labels.encoded, NPY.encode(known)] + weights
+  }
+
+  private func label(_ input: LabelInput) throws -> Labels {
+    do {
+      return try labeler.labels(of: input)
+    } catch {
+      throw RuleFailure("\(error)")
+    }
   }
 }

@@ -12,9 +12,10 @@ enum MetadataOutput {
 
 /// Writes `metadata.json` and `features.json`.
 ///
-/// Inputs: the training's metrics and time, then, by their digests alone, the model, the matrix and
-/// the six outputs of each bars task in `bars`. Outputs: `metadata` and `features`. All the names
-/// that a strategy gives to things end up here and in no other target.
+/// Inputs: the training's metrics and time; by their digests alone, the model and the matrix; the
+/// scaling if there is one; and, again by their digests, the six outputs of each bars task in `bars`.
+/// Outputs: `metadata` and `features`. All the names that a strategy gives to things end up here and
+/// in no other target.
 package struct MetadataRule: Rule {
   package static let name = "metadata"
   package static let revision = 1
@@ -23,6 +24,8 @@ package struct MetadataRule: Rule {
   let template: ModelMetadata
   /// What `features.json` says, in resolver order.
   let features: JSON
+  /// Raw inputs that are scaled, in the order of the scaling's numbers.
+  let scaled: [ScaledFeature]
   /// Names of the bars in the order of the inputs, as `EURUSD_1h`.
   let bars: [String]
   let seed: UInt64
@@ -31,12 +34,20 @@ package struct MetadataRule: Rule {
   /// What `created_at` is to be instead of the time of the training.
   let createdAt: Int64?
 
+  /// A raw input that is scaled.
+  package struct ScaledFeature: Sendable, Equatable {
+    let id: String
+    let method: ScalingMethod
+  }
+
   package init(
-    template: ModelMetadata, features: JSON, bars: [String], seed: UInt64, kernel: String,
+    template: ModelMetadata, features: JSON, scaled: [ScaledFeature] = [], bars: [String],
+    seed: UInt64, kernel: String,
     version: String, createdAt: Int64?
   ) {
     self.template = template
     self.features = features
+    self.scaled = scaled
     self.bars = bars
     self.seed = seed
     self.kernel = kernel
@@ -56,6 +67,7 @@ package struct MetadataRule: Rule {
     sink.field("timeframes", .texts(template.trainingTimeframes))
     sink.field("output_type", .text(template.outputType))
     sink.field("model_type", .text(template.modelType))
+    if !scaled.isEmpty { sink.field("scaled", .texts(scaled.map(\.id))) }
     sink.field("bars", .texts(bars))
     sink.field("seed", .text(String(seed)))
     sink.field("kernel", .text(kernel))
@@ -69,13 +81,27 @@ package struct MetadataRule: Rule {
     metadata.trainingMetrics = try JSON.parse(metrics)
     let trainedAt = String(decoding: try inputs.bytes(1), as: UTF8.self)
     metadata.createdAt = createdAt.map { UTCTime.format($0) } ?? trainedAt
+    if !scaled.isEmpty { metadata.normalizationParams = try normalization(inputs.bytes(4)) }
     metadata.provenance = provenance(inputs)
     return [Array((metadata.json.text(indented: true) + "\n").utf8), features.document]
   }
 
+  /// What a backtest does to each scaled input, under its feature id.
+  private func normalization(_ bytes: [UInt8]) throws -> JSON {
+    let numbers = try NPY.decodeDoubles(bytes)
+    guard numbers.count == 2 * scaled.count else {
+      throw RuleFailure("the scaling is of other columns than those of the strategy")
+    }
+    return .object(
+      scaled.enumerated().map { index, feature in
+        let fitted = feature.method.fitted(numbers[2 * index], numbers[2 * index + 1])
+        return JSON.Member(feature.id, fitted.json)
+      })
+  }
+
   private func provenance(_ inputs: Inputs) -> JSON {
     let data = bars.enumerated().map { index, name in
-      let first = 4 + index * BarOutput.names.count
+      let first = (scaled.isEmpty ? 4 : 5) + index * BarOutput.names.count
       var sink = HashingSink()
       for output in BarOutput.names.indices { sink.append(inputs.digest(first + output)) }
       return JSON.Member(name, .string("\(sink.digest)"))
@@ -89,6 +115,23 @@ package struct MetadataRule: Rule {
       .init("matrix", .string("\(inputs.digest(3))")),
       .init("model", .string("\(inputs.digest(2))")),
     ])
+  }
+}
+
+extension FittedScaling {
+  fileprivate var json: JSON {
+    switch self {
+    case .minmax(let minimum, let maximum):
+      .object([
+        .init("method", .string("minmax")), .init("min", .number(minimum)),
+        .init("max", .number(maximum)),
+      ])
+    case .zscore(let mean, let deviation):
+      .object([
+        .init("method", .string("zscore")), .init("mean", .number(mean)),
+        .init("std", .number(deviation)),
+      ])
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Columns
+import Labeling
 import Network
 package import Strategy
 package import Syntax
@@ -13,20 +14,25 @@ extension Strategy {
       let settings = try Network.TrainingSettings(
         epochs: training.epochs, batchSize: training.batchSize,
         learningRate: training.learningRate, weightDecay: training.weightDecay,
-        gradientClip: training.gradientClip, seed: training.seed)
+        gradientClip: training.gradientClip, seed: training.seed, loss: training.loss.networkLoss)
       guard let activation = Network.Activation(rawValue: model.activation.rawValue) else {
         throw RuleFailure("activation '\(model.activation.rawValue)' is not known to the network")
       }
       return TrainingRule(
         hiddenLayers: model.hiddenLayers, activation: activation, dropout: model.dropout,
-        settings: settings, trainShare: training.trainShare,
-        validationShare: training.validationShare, featureCount: features.count,
-        classNames: ["BUY", "HOLD", "SELL"], kernel: kernel)
+        settings: settings, shares: splitShares, featureCount: features.count,
+        classNames: labels.classNames, kernel: kernel)
     } catch let failure as RuleFailure {
       throw failure
     } catch {
       throw RuleFailure("\(error)")
     }
+  }
+
+  /// How the labelled rows are split.
+  var splitShares: SplitShares {
+    SplitShares(
+      train: training.trainShare, validation: training.validationShare, embargo: training.embargo)
   }
 
   /// Where the fields of the training rule were set.
@@ -36,7 +42,8 @@ extension Strategy {
       ("dropout", .dropout), ("optimizer", .optimizer), ("loss", .loss), ("epochs", .epochs),
       ("learning_rate", .learningRate), ("batch_size", .batchSize),
       ("weight_decay", .weightDecay), ("gradient_clip", .gradientClip), ("seed", .seed),
-      ("train", .trainShare), ("validation", .validationShare),
+      ("train", .trainShare), ("validation", .validationShare), ("embargo", .embargo),
+      ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
     ]
     var places = Dictionary(
       uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) })
@@ -46,10 +53,18 @@ extension Strategy {
 
   /// Where the fields of the labels rule were set.
   var labelPlaces: FieldPlaces {
+    FieldPlaces("training.labels", exceptions: ["source": place(of: .labelSource)])
+  }
+
+  /// Where the fields of the scaling rule were set.
+  var scalingPlaces: FieldPlaces {
     FieldPlaces(
-      "training.labels",
+      "nn_inputs",
       exceptions: [
-        "source": place(of: .labelSource), "zigzag_threshold": place(of: .zigzagThreshold),
+        "symbols": place(of: .symbols), "base_timeframe": place(of: .baseTimeframe),
+        "column_timeframes": "nn_inputs", "normalization": "normalization in nn_inputs",
+        "train": place(of: .trainShare), "validation": place(of: .validationShare),
+        "embargo": place(of: .embargo),
       ])
   }
 
@@ -69,7 +84,7 @@ extension Strategy {
       "nn_inputs",
       exceptions: [
         "symbols": place(of: .symbols), "base_timeframe": place(of: .baseTimeframe),
-        "column_timeframes": "nn_inputs",
+        "column_timeframes": "nn_inputs", "normalization": "normalization in nn_inputs",
       ])
   }
 
@@ -103,6 +118,7 @@ extension Strategy {
     metadata.trainingSymbols = symbols
     metadata.trainingTimeframes = timeframes.map(\.description)
     metadata.modelType = model.type.rawValue
+    metadata.outputType = labels.outputType
     return metadata
   }
 
@@ -114,5 +130,17 @@ extension Strategy {
       .init("count", .integer(Int64(features.count))),
       .init("features", .array(features.map(\.json))),
     ])
+  }
+}
+
+extension LossSettings {
+  /// The loss as the network names it.
+  fileprivate var networkLoss: Loss {
+    switch self {
+    case .weightedCrossEntropy: .crossEntropy
+    case .focal(let gamma): .focal(gamma: gamma)
+    case .huber(let delta): .huber(delta: delta)
+    case .mse: .mse
+    }
   }
 }

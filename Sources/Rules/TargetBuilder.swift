@@ -4,6 +4,7 @@ package import BuildGraph
 import Columns
 import Fuzzy
 import Indicators
+import Labeling
 import Network
 package import Strategy
 import Syntax
@@ -35,6 +36,7 @@ private struct TargetBuilder {
   private var warnings: [String] = []
   private var bars: [SymbolTimeframe: TaskID] = [:]
   private var indicators: [IndicatorTarget: TaskID] = [:]
+  private var labels: TaskID?
   private let indicatorsByID: [String: StrategyIndicator]
   private let fuzzySetsByID: [String: FuzzySet]
 
@@ -57,16 +59,22 @@ private struct TargetBuilder {
   }
 
   mutating func build() throws(RuleFailure) -> StrategyTargets {
-    let matrix = try addMatrix()
+    let columns = try addAllColumns()
+    let scaledFeatures = strategy.features.filter { $0.scaling != nil }
+    // Only a matrix with scaled inputs depends on the labels, which say what is trained on.
+    let scaling =
+      scaledFeatures.isEmpty ? nil : addScaling(columns, scaledFeatures, labels: addLabels())
+    let matrix = addMatrix(columns, scaling: scaling)
     let labels = addLabels()
+    var inputs: [TaskInput] = [
+      .output(matrix, MatrixOutput.features), .output(matrix, MatrixOutput.rows),
+      .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
+    ]
+    if strategy.labels.computesWeights { inputs.append(.output(labels, LabelsOutput.weights)) }
     let model = add(
-      .model, [], try strategy.trainingRule(kernel: BLAS.kernelName),
-      inputs: [
-        .output(matrix, MatrixOutput.features), .output(matrix, MatrixOutput.rows),
-        .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
-      ],
+      .model, [], try strategy.trainingRule(kernel: BLAS.kernelName), inputs: inputs,
       places: strategy.trainingPlaces)
-    let metadata = addMetadata(matrix: matrix, model: model)
+    let metadata = addMetadata(matrix: matrix, model: model, scaling: scaling)
     return StrategyTargets(
       name: strategy.name, targets: targets,
       deliverables: [
@@ -217,25 +225,64 @@ extension TargetBuilder {
     return .output(indicator, output)
   }
 
-  /// The task of the matrix, once every resolved feature is known to have a column.
-  private mutating func addMatrix() throws(RuleFailure) -> TaskID {
-    let features = strategy.features
+  /// The feature columns of each symbol, once every resolved feature is known to have one.
+  private mutating func addAllColumns() throws(RuleFailure) -> [[TaskInput]] {
+    var columns: [[TaskInput]] = []
+    for symbol in strategy.symbols { columns.append(try validated(addColumns(symbol))) }
+    return columns
+  }
+
+  /// The task of the matrix.
+  private mutating func addMatrix(_ columns: [[TaskInput]], scaling: TaskID?) -> TaskID {
+    let layout = layout(of: strategy.features)
+    let inputs = inputs(of: columns, layout) + (scaling.map { [.output($0)] } ?? [])
+    let rule = MatrixRule(
+      symbolCount: strategy.symbols.count, layout: layout,
+      methods: strategy.features.map(\.scaling))
+    return add(.features, [], rule, inputs: inputs, places: strategy.matrixPlaces)
+  }
+
+  /// The task that fits the scaling of raw inputs.
+  private mutating func addScaling(
+    _ columns: [[TaskInput]], _ features: [ResolvedFeature], labels: TaskID
+  ) -> TaskID {
+    let layout = layout(of: features)
+    let scaled = strategy.features.indices.filter { strategy.features[$0].scaling != nil }
+    let inputs = inputs(of: columns.map { columns in scaled.map { columns[$0] } }, layout)
+    let rule = ScalingRule(
+      symbolCount: strategy.symbols.count, layout: layout, methods: features.compactMap(\.scaling),
+      shares: strategy.splitShares, areReturns: strategy.labels.classNames.isEmpty)
+    return add(
+      .scaling, [], rule,
+      inputs: inputs + [
+        .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
+      ], places: strategy.scalingPlaces)
+  }
+
+  /// What the columns of `features` are to a rule.
+  private func layout(of features: [ResolvedFeature]) -> ColumnLayout {
     var timeframes = [strategy.baseTimeframe]
     for feature in features where !timeframes.contains(feature.timeframe) {
       timeframes.append(feature.timeframe)
     }
-    var inputs: [TaskInput] = []
-    for symbol in strategy.symbols {
-      for timeframe in timeframes {
-        inputs.append(.output(addBars(symbol, timeframe), BarOutput.timestamps))
-      }
-      inputs += try validated(addColumns(symbol))
-    }
-    let rule = MatrixRule(
-      symbolCount: strategy.symbols.count, timeframes: timeframes,
+    return ColumnLayout(
+      timeframes: timeframes,
       columnTimeframes: features.map { timeframes.firstIndex(of: $0.timeframe) ?? 0 },
       columnNames: features.map(\.featureID))
-    return add(.features, [], rule, inputs: inputs, places: strategy.matrixPlaces)
+  }
+
+  /// For each symbol in turn the open times of the layout's timeframes and its columns.
+  private mutating func inputs(
+    of columns: [[TaskInput]], _ layout: ColumnLayout
+  ) -> [TaskInput] {
+    var inputs: [TaskInput] = []
+    for (symbol, columns) in zip(strategy.symbols, columns) {
+      for timeframe in layout.timeframes {
+        inputs.append(.output(addBars(symbol, timeframe), BarOutput.timestamps))
+      }
+      inputs += columns
+    }
+    return inputs
   }
 
   /// The columns in the order of the resolved features.
@@ -257,27 +304,34 @@ extension TargetBuilder {
 // MARK: - Labels and metadata
 
 extension TargetBuilder {
+  /// The task of the labels, added when it is first asked for.
   private mutating func addLabels() -> TaskID {
+    if let labels { return labels }
     var inputs: [TaskInput] = []
     for symbol in strategy.symbols {
       let bars = addBars(symbol, strategy.baseTimeframe)
-      inputs.append(.output(bars, BarOutput.position(of: .close)))
+      inputs += strategy.labels.columns.map { .output(bars, BarOutput.position(of: $0)) }
     }
-    switch strategy.labels {
-    case .zigzag(let threshold):
-      return add(
-        .labels, [], LabelsRule(zigzagThreshold: threshold), inputs: inputs,
-        places: strategy.labelPlaces)
-    }
+    let task = add(
+      .labels, [], LabelsRule(labeler: strategy.labels), inputs: inputs,
+      places: strategy.labelPlaces)
+    labels = task
+    return task
   }
 
-  private mutating func addMetadata(matrix: TaskID, model: TaskID) -> TaskID {
+  private mutating func addMetadata(
+    matrix: TaskID, model: TaskID, scaling: TaskID?
+  ) -> TaskID {
     var names: [String] = []
     var inputs: [TaskInput] = [
       .output(model, TrainingOutput.metrics), .output(model, TrainingOutput.trainedAt),
       .output(model, TrainingOutput.model, use: .identity),
       .output(matrix, MatrixOutput.features, use: .identity),
     ]
+    if let scaling { inputs.append(.output(scaling)) }
+    let scaled = strategy.features.compactMap { feature in
+      feature.scaling.map { MetadataRule.ScaledFeature(id: feature.featureID, method: $0) }
+    }
     for symbol in strategy.symbols {
       for timeframe in strategy.timeframes {
         guard let task = bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)] else {
@@ -288,9 +342,21 @@ extension TargetBuilder {
       }
     }
     let rule = MetadataRule(
-      template: strategy.metadataTemplate, features: strategy.featuresDocument, bars: names,
+      template: strategy.metadataTemplate, features: strategy.featuresDocument, scaled: scaled,
+      bars: names,
       seed: strategy.training.seed, kernel: BLAS.kernelName, version: settings.ktaskVersion,
       createdAt: settings.createdAt)
     return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
+  }
+}
+
+extension ResolvedFeature {
+  /// How the column is scaled; nil if it stays as it is.
+  fileprivate var scaling: ScalingMethod? {
+    switch normalization {
+    case .minmax: .minmax
+    case .zscore: .zscore
+    case .none?, nil: nil
+    }
   }
 }

@@ -3,11 +3,17 @@
 import Network
 import Syntax
 
+/// What a network comes to on the rows that test it.
+enum TestResult {
+  case classes(Evaluation)
+  case returns(RegressionEvaluation)
+}
+
 /// The figures of one training, under the reference's names where it has them.
 struct TrainingMetrics {
   let trained: TrainedNetwork
   /// Nil when no row is left to test on.
-  let evaluation: Evaluation?
+  let result: TestResult?
   let split: DataSplit
   let classNames: [String]
 
@@ -16,15 +22,24 @@ struct TrainingMetrics {
     var members = testMembers
     members += summaryMembers
     members += [
-      .init("rows", rows),
-      .init("class_weights", .numbers(trained.classWeights.map { Double($0) })),
-      .init("history", history),
+      .init("rows", rows)
     ]
+    if !classNames.isEmpty {
+      members.append(.init("class_weights", .numbers(trained.classWeights.map { Double($0) })))
+    }
+    members.append(.init("history", history))
     return .object(members)
   }
 
   private var testMembers: [JSON.Member] {
-    guard let evaluation else { return [.init("test_accuracy", .null)] }
+    switch result {
+    case nil: [.init("test_accuracy", .null)]
+    case .classes(let evaluation): members(of: evaluation)
+    case .returns(let evaluation): members(of: evaluation)
+    }
+  }
+
+  private func members(of evaluation: Evaluation) -> [JSON.Member] {
     let largest = evaluation.classCounts.enumerated().max { $0.element < $1.element }?.offset ?? 0
     return [
       .init("test_accuracy", .number(evaluation.accuracy)),
@@ -36,6 +51,20 @@ struct TrainingMetrics {
       .init("f1_score", .number(evaluation.f1Score)),
       .init("classes", .strings(classNames)),
       .init("confusion_matrix", .array(evaluation.confusion.map { .integers($0) })),
+    ]
+  }
+
+  /// The figures of returns; `test_accuracy` is the share of right signs, as the reference has it.
+  private func members(of evaluation: RegressionEvaluation) -> [JSON.Member] {
+    [
+      .init("test_accuracy", .number(evaluation.signAccuracy)),
+      .init("baseline_accuracy", .number(evaluation.baseline.signAccuracy)),
+      .init("test_loss", .number(evaluation.loss)),
+      .init("mae", .number(evaluation.meanAbsoluteError)),
+      .init("baseline_mae", .number(evaluation.baseline.meanAbsoluteError)),
+      .init("rmse", .number(evaluation.rootMeanSquareError)),
+      .init("baseline_rmse", .number(evaluation.baseline.rootMeanSquareError)),
+      .init("r2", .optional(evaluation.r2)),
     ]
   }
 

@@ -2,6 +2,7 @@
 
 package import BuildGraph
 import Columns
+import Labeling
 package import Network
 import Syntax
 
@@ -15,9 +16,9 @@ enum TrainingOutput {
 /// Trains a multilayer perceptron on the early rows, keeps the epoch that does best on the middle
 /// ones, and judges it on the late ones.
 ///
-/// Inputs: the matrix, its rows by symbol, the labels, and the rows at which they became known.
-/// Outputs: `model` (safetensors, named as PyTorch's `state_dict` would), `metrics` (JSON) and
-/// `trained_at` (ISO 8601).
+/// Inputs: the matrix, its rows by symbol, the labels, the rows at which they became known and, if
+/// rows are drawn by weight, the weights. Outputs: `model` (safetensors, named as PyTorch's
+/// `state_dict` would), `metrics` (JSON) and `trained_at` (ISO 8601).
 package struct TrainingRule: Rule {
   package static let name = "training"
   package static let revision = 1
@@ -26,30 +27,30 @@ package struct TrainingRule: Rule {
   let activation: Activation
   let dropout: Double
   let settings: TrainingSettings
-  let trainShare: Double
-  let validationShare: Double
+  let shares: SplitShares
   /// The number of resolved features, which the matrix must have as columns.
   let featureCount: Int
-  /// The names of the classes in the order of their numbers.
+  /// The names of the classes in the order of their numbers; none if returns are learnt.
   let classNames: [String]
   /// The kernels that multiply matrices; other ones give other bits.
   let kernel: String
 
   package init(
     hiddenLayers: [Int], activation: Activation, dropout: Double, settings: TrainingSettings,
-    trainShare: Double, validationShare: Double, featureCount: Int, classNames: [String],
-    kernel: String
+    shares: SplitShares, featureCount: Int, classNames: [String], kernel: String
   ) {
     self.hiddenLayers = hiddenLayers
     self.activation = activation
     self.dropout = dropout
     self.settings = settings
-    self.trainShare = trainShare
-    self.validationShare = validationShare
+    self.shares = shares
     self.featureCount = featureCount
     self.classNames = classNames
     self.kernel = kernel
   }
+
+  /// Whether the network answers with a return and not with classes.
+  private var isRegression: Bool { classNames.isEmpty }
 
   package var outputNames: [String] { ["model", "metrics", "trained_at"] }
 
@@ -59,30 +60,33 @@ package struct TrainingRule: Rule {
     sink.field("activation", .text(activation.rawValue))
     sink.field("dropout", .real(dropout))
     sink.field("optimizer", .text("adam"))
-    sink.field("loss", .text("weighted_cross_entropy"))
+    sink.field("loss", .text(settings.loss.name))
+    switch settings.loss {
+    case .crossEntropy, .mse: break
+    case .focal(let gamma): sink.field("focal_gamma", .real(gamma))
+    case .huber(let delta): sink.field("huber_delta", .real(delta))
+    }
     sink.field("epochs", .integer(Int64(settings.epochs)))
     sink.field("learning_rate", .real(settings.learningRate))
     sink.field("batch_size", .integer(Int64(settings.batchSize)))
     sink.field("weight_decay", .real(settings.weightDecay))
     sink.field("gradient_clip", .real(settings.gradientClip))
     sink.field("seed", .text(String(settings.seed)))
-    sink.field("train", .real(trainShare))
-    sink.field("validation", .real(validationShare))
+    shares.describe(to: &sink)
     sink.field("classes", .texts(classNames))
     sink.field("kernel", .text(kernel))
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
-    let data = try TrainingInputs(inputs)
+    let data = try TrainingInputs(inputs, areReturns: isRegression)
     guard data.matrix.columns == featureCount else {
       throw RuleFailure(
         "the feature matrix has \(data.matrix.columns) columns; "
           + "the strategy resolves to \(featureCount) features")
     }
     let split = DataSplit(
-      classes: data.classes, knownAt: data.knownAt, rowCounts: data.rowCounts,
-      trainShare: trainShare, validationShare: validationShare)
-    for warning in split.warnings(classes: data.classes) { context.warn(warning) }
+      data.labels, knownAt: data.knownAt, rowCounts: data.rowCounts, shares: shares)
+    for warning in split.warnings(data.labels) { context.warn(warning) }
     do {
       return try train(data, split, context)
     } catch let error as NetworkError {
@@ -94,22 +98,38 @@ package struct TrainingRule: Rule {
     _ data: TrainingInputs, _ split: DataSplit, _ context: RuleContext
   ) throws -> [[UInt8]] {
     let architecture = try MLPArchitecture(
-      inputs: data.matrix.columns, hiddenLayers: hiddenLayers, outputs: classNames.count,
-      activation: activation, dropout: dropout)
+      inputs: data.matrix.columns, hiddenLayers: hiddenLayers,
+      outputs: isRegression ? 1 : classNames.count, activation: activation, dropout: dropout)
     let trained = try Trainer(architecture, settings).train(
       TrainingData(
-        matrix: data.matrix, labels: data.classes, training: split.train,
-        validation: split.validation),
+        matrix: data.matrix, targets: data.targets, training: split.train,
+        validation: split.validation, sampleWeights: data.weights),
       observer: observer(context))
-    let evaluation = try MultilayerPerceptron(trained.parameters).evaluation(
-      of: data.matrix, labels: data.classes, rows: split.test)
+    let network = MultilayerPerceptron(trained.parameters)
     let metrics = TrainingMetrics(
-      trained: trained, evaluation: evaluation, split: split, classNames: classNames)
+      trained: trained, result: try evaluate(network, data, split), split: split,
+      classNames: classNames)
     return [
       Safetensors(tensors: trained.parameters.tensors, metadata: ["format": "pt"]).encoded,
       metrics.json.document,
       Array(UTCTime.format(context.time).utf8),
     ]
+  }
+
+  /// What the network comes to on the rows that test it; nil if there are none.
+  private func evaluate(
+    _ network: MultilayerPerceptron, _ data: TrainingInputs, _ split: DataSplit
+  ) throws -> TestResult? {
+    switch data.labels.values {
+    case .classes(let classes):
+      return try network.evaluation(of: data.matrix, labels: classes, rows: split.test)
+        .map { .classes($0) }
+    case .returns(let returns):
+      return try network.regressionEvaluation(
+        of: data.matrix, targets: returns, rows: split.test, loss: settings.loss,
+        trainingMean: meanTarget(returns, rows: split.train)
+      ).map { .returns($0) }
+    }
   }
 
   private func observer(_ context: RuleContext) -> TrainingObserver {
@@ -132,17 +152,29 @@ package struct TrainingRule: Rule {
 private struct TrainingInputs {
   let matrix: FeatureMatrix
   let rowCounts: [Int]
-  let classes: [Int8]
+  let labels: LabelColumn
   let knownAt: [Int64]
+  /// How often each row is to be drawn, relative to others; nil if each is once an epoch.
+  let weights: [Float]?
 
-  init(_ inputs: Inputs) throws {
+  init(_ inputs: Inputs, areReturns: Bool) throws {
     let (values, rows, columns) = try NPY.decodeMatrix(inputs.bytes(0))
     matrix = try FeatureMatrix(values: values, rows: rows, columns: columns)
     rowCounts = try NPY.decodeInt64(inputs.bytes(1)).map(Int.init)
-    classes = try NPY.decodeInt8(inputs.bytes(2))
+    labels = try LabelColumn(inputs.bytes(2), areReturns: areReturns)
     knownAt = try NPY.decodeInt64(inputs.bytes(3))
-    guard classes.count == rows, knownAt.count == rows, rowCounts.reduce(0, +) == rows else {
-      throw RuleFailure("the matrix has \(rows) rows, and there are \(classes.count) labels")
+    weights = inputs.count > 4 ? try NPY.decodeFloats(inputs.bytes(4)) : nil
+    guard labels.count == rows, knownAt.count == rows, rowCounts.reduce(0, +) == rows,
+      weights.map({ $0.count == rows }) ?? true
+    else {
+      throw RuleFailure("the matrix has \(rows) rows, and there are \(labels.count) labels")
+    }
+  }
+
+  var targets: Targets {
+    switch labels.values {
+    case .classes(let classes): .classes(classes)
+    case .returns(let returns): .values(returns)
     }
   }
 }

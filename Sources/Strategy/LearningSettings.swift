@@ -1,12 +1,5 @@
 // What is learnt and how. Knows no network.
 
-/// What the network is to learn.
-package enum LabelSettings: Sendable, Equatable {
-  /// The direction of the zigzag leg that a bar lies in; `threshold` is the least relative move of a
-  /// leg.
-  case zigzag(threshold: Double)
-}
-
 /// The network.
 package struct ModelSettings: Sendable, Equatable {
   /// The kind of network.
@@ -47,8 +40,25 @@ package struct TrainingSettings: Sendable, Equatable {
   package var trainShare = 0.7
   /// The share of the rows after those that chooses the epoch; the rest tests the result.
   package var validationShare = 0.15
+  /// How many rows before each border of the split are left out of the earlier part, whether or not
+  /// their labels are known by then.
+  package var embargo = 0
+  /// What a step makes smaller.
+  package var loss = LossSettings.weightedCrossEntropy
   /// The longest gradient that is not shortened; 0 for no bound.
   package var gradientClip = 1.0
   /// The factor of the weights that is added to the gradient.
   package var weightDecay = 1e-4
+}
+
+/// What training makes smaller.
+package enum LossSettings: Sendable, Equatable {
+  /// For classes, each weighing inversely as its number of rows.
+  case weightedCrossEntropy
+  /// The same with rows that are right already weighing less, the more so the larger `gamma`.
+  case focal(gamma: Double)
+  /// For returns: squares up to `delta`, absolute values beyond.
+  case huber(delta: Double)
+  /// For returns: squares.
+  case mse
 }

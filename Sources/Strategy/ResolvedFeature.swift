@@ -17,6 +17,8 @@ package struct ResolvedFeature: Sendable, Hashable {
   package let indicator: String
   /// The output if the reference to the indicator names one.
   package let indicatorOutput: String?
+  /// How an indicator's own values are scaled; nil for degrees, which never are.
+  package let normalization: RawNormalization?
 
   /// Stands for the fuzzy set of a feature that has none.
   package static let rawFuzzySet = "__raw__"
@@ -66,15 +68,16 @@ struct FeatureResolver {
       return set.members.map { member in
         ResolvedFeature(
           featureID: "\(timeframe)_\(id)_\(member)", timeframe: timeframe, fuzzySet: id,
-          membership: member, indicator: set.indicator.id, indicatorOutput: set.indicator.output)
+          membership: member, indicator: set.indicator.id, indicatorOutput: set.indicator.output,
+          normalization: nil)
       }
-    case .rawIndicator(let reference, _):
+    case .rawIndicator(let reference, let normalization):
       return [
         ResolvedFeature(
           featureID: "\(timeframe)_\(reference)_\(ResolvedFeature.rawMembership)",
           timeframe: timeframe, fuzzySet: ResolvedFeature.rawFuzzySet,
           membership: ResolvedFeature.rawMembership, indicator: reference.id,
-          indicatorOutput: reference.output)
+          indicatorOutput: reference.output, normalization: normalization)
       ]
     }
   }

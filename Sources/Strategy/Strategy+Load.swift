@@ -1,5 +1,6 @@
 // From a file to a strategy: what may be read at all, and what comes of it.
 
+import Labeling
 package import Syntax
 
 extension Strategy {
@@ -29,7 +30,7 @@ struct StrategyDraft {
   var fuzzySets: [FuzzySetOutline] = []
   var inputs: [NNInput] = []
   var features: [ResolvedFeature] = []
-  var labels: LabelSettings?
+  var labels: Labeler?
   var model: ModelSettings?
   var training: TrainingSettings?
   var places = HyperparameterPlaces()

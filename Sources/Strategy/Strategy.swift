@@ -1,6 +1,7 @@
 // A checked strategy: what it is made of. Knows no YAML and no rule that builds it.
 
 package import Columns
+package import Labeling
 
 /// A strategy of grammar v3, checked, with every default filled in.
 ///
@@ -28,7 +29,7 @@ package struct Strategy: Sendable, Equatable {
   /// The columns of the feature matrix in their order.
   package let features: [ResolvedFeature]
   /// What is to be learnt.
-  package let labels: LabelSettings
+  package let labels: Labeler
   /// What learns it.
   package let model: ModelSettings
   /// How it is learnt.

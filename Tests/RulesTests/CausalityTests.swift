@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Columns
+import Indicators
 import Rules
 import Strategy
 import TestSupport
@@ -17,52 +18,57 @@ private struct World: Sendable, CustomTestStringConvertible {
   /// Some stand one after another, so that a higher bar is met at each stage of its growth.
   let rows: [Int]
 
-  /// Every indicator of this version, its outputs by dot notation, every kind of member, and raw
-  /// inputs, on all timeframes.
+  /// Whether raw inputs are scaled; the rows must then lie behind the training part.
+  var scales = false
+
+  /// Every output of every indicator as a raw input, and every kind of member, on all timeframes.
   var strategy: String {
-    "name: causal\ntraining_data:\n" + data.map { "  \($0)\n" }.joined() + features
+    "name: causal\ntraining_data:\n" + data.map { "  \($0)\n" }.joined()
+      + features(normalization: scales ? "zscore" : "none")
   }
 }
 
-private let features = """
-  indicators:
-    rsi: {type: rsi}
-    sma: {type: sma}
-    ema: {type: ema}
-    wma: {type: wma}
-    macd: {type: macd}
-    bands: {type: bbands}
-    atr: {type: atr}
-    adx: {type: adx}
-    roc: {type: roc}
-    momentum: {type: momentum}
-    stochastic: {type: stochastic}
-  fuzzy_sets:
-    rsi_set: {indicator: rsi, low: [0, 25, 40], high: [60, 75, 100]}
-    bands_set: {indicator: bands.upper, low: {type: trapezoidal, parameters: [0.9, 1, 1.1, 1.2]}}
-    macd_set: {indicator: macd.histogram, up: {type: gaussian, parameters: [0.001, 0.001]}}
-    adx_set: {indicator: adx.plus_di, strong: [10, 30, 60]}
-    stochastic_set: {indicator: stochastic.d, low: [0, 20, 40]}
-  nn_inputs:
-    - {fuzzy_set: rsi_set, timeframes: all}
-    - {fuzzy_set: bands_set, timeframes: all}
-    - {fuzzy_set: macd_set, timeframes: all}
-    - {fuzzy_set: adx_set, timeframes: all}
-    - {fuzzy_set: stochastic_set, timeframes: all}
-    - {raw_indicator: sma, timeframes: all, normalization: none}
-    - {raw_indicator: ema, timeframes: all, normalization: none}
-    - {raw_indicator: wma, timeframes: all, normalization: none}
-    - {raw_indicator: atr, timeframes: all, normalization: none}
-    - {raw_indicator: adx, timeframes: all, normalization: none}
-    - {raw_indicator: roc, timeframes: all, normalization: none}
-    - {raw_indicator: momentum, timeframes: all, normalization: none}
-    - {raw_indicator: macd.signal, timeframes: all, normalization: none}
-    - {raw_indicator: stochastic, timeframes: all, normalization: none}
-    - {raw_indicator: bands.lower, timeframes: all, normalization: none}
-  model: {type: mlp, architecture: {hidden_layers: [4]}}
-  decisions: {output_format: classification}
-  training: {labels: {source: zigzag, zigzag_threshold: 0.01}}
-  """
+/// Indicators whose default arguments need more bars than a year of weeks has, or see the future.
+private let arguments = [
+  "zigzag": ", confirmed: true, threshold: 0.01",
+  "ichimoku": ", kijun_period: 13, senkou_b_period: 20, displacement: 5, displaced: true",
+]
+
+private func features(normalization: String) -> String {
+  var (indicators, inputs) = ("", "")
+  for definition in IndicatorCatalogue.definitions {
+    let name = definition.name
+    indicators += "  \(name): {type: \(name)\(arguments[name] ?? "")}\n"
+    // A change in percent of a sum that is 0 is infinite, which no network can learn from.
+    for output in definition.outputs where "\(name).\(output)" != "adline.roc_10" {
+      let reference = definition.outputs.count == 1 ? name : "\(name).\(output)"
+      inputs +=
+        "  - {raw_indicator: \(reference), timeframes: all, normalization: \(normalization)}\n"
+    }
+  }
+  return """
+    indicators:
+    \(indicators)
+    fuzzy_sets:
+      shapes:
+        indicator: rsi
+        low: [0, 25, 40]
+        middle: [30, 45, 55, 70]
+        bell: {type: bell, parameters: [10, 2, 50]}
+        gaussian: {type: gaussian, parameters: [60, 10]}
+        sigmoid: {type: sigmoid, parameters: [50, 0.2]}
+        z: {type: z, parameters: [20, 60]}
+        s: {type: s, parameters: [40, 80]}
+      bands: {indicator: bollingerbands.upper, low: [0.9, 1, 1.1, 1.2]}
+    nn_inputs:
+    \(inputs)
+      - {fuzzy_set: shapes, timeframes: all}
+      - {fuzzy_set: bands, timeframes: all}
+    model: {type: mlp, architecture: {hidden_layers: [4]}}
+    decisions: {output_format: classification}
+    training: {labels: {source: zigzag, zigzag_threshold: 0.01}}
+    """
+}
 
 private let worlds = [
   World(
@@ -98,6 +104,13 @@ private let worlds = [
     ],
     inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: [300, 777, 778, 779, 780]),
   World(
+    testDescription: "scaled inputs behind the training part",
+    data: [
+      "symbols: [EURUSD]",
+      "timeframes: {list: [1h, 4h], base_timeframe: 1h}",
+    ],
+    inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: [1_400, 1_401, 1_777], scales: true),
+  World(
     testDescription: "days and weeks of two symbols",
     data: [
       "symbols: {mode: multi_symbol, list: [GOOG, EURUSD]}",
@@ -119,7 +132,8 @@ private let worlds = [
       let isLater = bars.timestamps[row] + timeframe.seconds > moment
       let factor = isLater ? 0.5 + random.unit() : 1
       let cells = [bars.open, bars.high, bars.low, bars.close].map { "\($0[row] * factor)" }
-      lines.append("\(bars.timestamps[row]),\(cells.joined(separator: ",")),\(bars.volume[row])")
+      let volume = bars.volume[row] * factor
+      lines.append("\(bars.timestamps[row]),\(cells.joined(separator: ",")),\(volume)")
     }
     return Array(lines.joined(separator: "\n").utf8)
   }

@@ -1,5 +1,6 @@
 // Which rows train, validate and test.
 
+import Labeling
 import TestSupport
 import Testing
 
@@ -8,11 +9,12 @@ import Testing
 @Suite struct DataSplitTests {
   /// A split of rows whose labels are known at once.
   private func split(
-    _ classes: [Int8], knownAt: [Int64]? = nil, rowCounts: [Int]? = nil
+    _ classes: [Int8], knownAt: [Int64]? = nil, rowCounts: [Int]? = nil, embargo: Int = 0
   ) -> DataSplit {
     DataSplit(
-      classes: classes, knownAt: knownAt ?? classes.map { _ in 0 },
-      rowCounts: rowCounts ?? [classes.count], trainShare: 0.7, validationShare: 0.15)
+      LabelColumn(.classes(classes)), knownAt: knownAt ?? classes.map { _ in 0 },
+      rowCounts: rowCounts ?? [classes.count],
+      shares: SplitShares(train: 0.7, validation: 0.15, embargo: embargo))
   }
 
   @Test func takesTheReferencesSharesInTimeOrder() {
@@ -46,12 +48,12 @@ import Testing
 
   @Test func saysWhatMakesATrainingWorthLittle() {
     let fine = split((0..<40).map { Int8($0 % 3) })
-    #expect(fine.warnings(classes: (0..<40).map { Int8($0 % 3) }) == [])
+    #expect(fine.warnings(LabelColumn(.classes((0..<40).map { Int8($0 % 3) }))) == [])
     let classes = [Int8](repeating: 1, count: 10)
     let few = split(classes, knownAt: [0] + [Int64](repeating: 10, count: 9))
     #expect(few.train == [0])
     #expect(
-      few.warnings(classes: classes) == [
+      few.warnings(LabelColumn(.classes(classes))) == [
         "7 of 10 labelled rows are left out of training and validation, because their labels only "
           + "became known in a later part: the bars are few for such labels",
         "all 1 rows that are trained on are of one class",
@@ -67,6 +69,57 @@ import Testing
     #expect(parts.test == [10, 11])
   }
 
+  @Test func anEmbargoKeepsPartsApart() {
+    let parts = split([Int8](repeating: 0, count: 100), embargo: 3)
+    #expect(parts.train == Array(0..<67))
+    #expect(parts.validation == Array(70..<82))
+    #expect(parts.test == Array(85..<100))
+    #expect(parts.purged == 6)
+  }
+
+  @Test func anEmbargoCountsRowsOfTheSymbolAndNotLabels() {
+    // Every fifth row has a label: two of the last ten rows before a border fall to an embargo of 6.
+    let classes = (0..<200).map { Int8($0 % 5 == 0 ? 0 : -1) }
+    let parts = split(classes + classes, rowCounts: [200, 200], embargo: 6)
+    let rows = Array(stride(from: Int32(0), through: 130, by: 5))
+    #expect(parts.train == rows + rows.map { $0 + 200 })
+    #expect(parts.purged == 4)
+  }
+
+  /// A case of the reference's purged split: rows whose labels take `hold` rows, in two parts.
+  private struct PurgedSplit: Decodable {
+    let n: Int
+    let hold: Int
+    let val_ratio: Double
+    let embargo_pct: Double
+    let train_first: Int
+    let train_last: Int
+    let val_first: Int
+    let val_len: Int
+  }
+
+  @Test func purgesAsTheReferenceAndTheRowWhoseLabelEndsInTheBorderRow() throws {
+    struct Manifest: Decodable { let purged_split: [PurgedSplit]? }
+    for root in Golden.roots where Golden.exists("labels/manifest.json", in: root) {
+      let manifest = try Golden.json("labels/manifest.json", as: Manifest.self, in: root)
+      for golden in manifest.purged_split ?? [] {
+        let parts = DataSplit(
+          LabelColumn(.classes([Int8](repeating: 0, count: golden.n))),
+          knownAt: (0..<golden.n).map { Int64(min($0 + golden.hold, golden.n)) },
+          rowCounts: [golden.n],
+          shares: SplitShares(
+            train: 1 - golden.val_ratio, validation: 0,
+            embargo: Int(Double(golden.n) * golden.embargo_pct)))
+        // The reference keeps the row whose label looks at the first row that validates.
+        let last = golden.train_last - (golden.train_last + golden.hold == golden.val_first ? 1 : 0)
+        #expect(parts.train == (golden.train_first...last).map(Int32.init), "\(golden)")
+        #expect(
+          parts.test == (golden.val_first..<golden.val_first + golden.val_len).map(Int32.init),
+          "\(golden)")
+      }
+    }
+  }
+
   @Test(arguments: 0..<200) func everyLabelledRowIsInOnePartOrPurged(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let rowCounts = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -79,8 +132,10 @@ import Testing
     }
     let train = random.unit()
     let parts = DataSplit(
-      classes: classes, knownAt: known, rowCounts: rowCounts, trainShare: train,
-      validationShare: (1 - train) * random.unit())
+      LabelColumn(.classes(classes)), knownAt: known, rowCounts: rowCounts,
+      shares: SplitShares(
+        train: train, validation: (1 - train) * random.unit(),
+        embargo: Int.random(in: 0...5, using: &random)))
     let rows = parts.train + parts.validation + parts.test
     #expect(Set(rows).count == rows.count, "seed \(seed)")
     #expect(rows.allSatisfy { classes[Int($0)] >= 0 }, "seed \(seed)")

@@ -1,91 +1,171 @@
-// From golden bars to matrices and labels, by the rules that a build runs.
+// From golden bars to matrices, labels and weights, by the rules that a build runs.
 
 import BuildGraph
 import Columns
-import Rules
+import Foundation
+import Labeling
 import Strategy
+import Syntax
 import TestSupport
 import Testing
 
+@testable import Rules
+
+/// A golden strategy and the directory of golden files that it stands in.
+private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
+  let root: URL
+  let name: String
+
+  var testDescription: String { name }
+
+  /// The strategies of all directories of golden files.
+  static let all: [GoldenStrategyCase] = Golden.roots.flatMap { root in
+    let directory = root.appending(path: "strategies").path
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return files.sorted().filter { $0.hasSuffix(".yaml") }.map {
+      GoldenStrategyCase(root: root, name: String($0.dropLast(".yaml".count)))
+    }
+  }
+
+  /// The path of a file of the strategy below the root.
+  func path(_ file: String) -> String { "strategies/\(name)/\(file)" }
+
+  func table(_ file: String) throws -> GoldenTable? {
+    Golden.exists(path(file), in: root) ? try Golden.table(path(file), in: root) : nil
+  }
+
+  /// The strategy, lowered onto the golden bars of its symbols.
+  ///
+  /// - Parameter onlyBase: Whether bars of other timeframes than the base one are to be resampled.
+  func lowered(onlyBase: Bool = false) throws -> (LoweredStrategy, [String: [UInt8]]) {
+    let text = String(
+      decoding: try Golden.bytes("strategies/\(name).yaml", in: root), as: UTF8.self
+    ).replacing(/normalization: *(minmax|zscore)/, with: "normalization: none")
+    let (loaded, _) = Strategy.load(SourceText(name: "\(name).yaml", text: text))
+    let strategy = try #require(loaded, "\(name)")
+    var sources: [String: [UInt8]] = [:]
+    for symbol in strategy.symbols {
+      for timeframe in onlyBase ? [strategy.baseTimeframe] : strategy.timeframes {
+        let path = "input/\(symbol)_\(timeframe).csv.gz"
+        let place = Golden.root(of: path, preferring: root)
+        guard Golden.exists(path, in: place) else { continue }
+        sources["data/\(symbol)_\(timeframe).csv"] = try Golden.bytes(path, in: place)
+      }
+    }
+    return (try LoweredStrategy(text, files: Set(sources.keys)), sources)
+  }
+}
+
 @Suite struct GoldenPipelineTests {
-  /// Compares the matrix with a golden file, column by column, in the features' own order.
+  /// Compares the matrix with a golden one, column by column, in the features' own order.
   private func compare(
-    _ lowered: LoweredStrategy, _ matrix: LoweredStrategy.Matrix, with path: String
+    _ lowered: LoweredStrategy, _ matrix: LoweredStrategy.Matrix, with golden: GoldenTable
   ) throws {
-    let golden = try Golden.table(path)
-    #expect(matrix.rows == golden.rowCount)
-    for (index, feature) in lowered.strategy.features.enumerated() {
-      let expected = try golden.numbers(feature.featureID).map { $0.isNaN ? 0 : $0 }
+    #expect(matrix.rows == golden.rowCount, "\(golden.path)")
+    let ids = lowered.strategy.features.map(\.featureID)
+    #expect(golden.names.suffix(ids.count) == ids[...], "\(golden.path): order of the features")
+    for (index, id) in ids.enumerated() {
+      let expected = try golden.numbers(id).map { $0.isNaN ? 0 : $0 }
       // Features are kept as Float32.
       let difference = firstDifference(
         matrix.column(index), expected, Tolerance(relative: 1e-7, ofLargest: 1e-7))
-      #expect(difference == nil, "\(path), \(feature.featureID): \(difference ?? "")")
+      #expect(difference == nil, "\(golden.path), \(id): \(difference ?? "")")
     }
     let stamps = try golden.text("timestamp")
-    #expect(matrix.timestamps.map { UTCTime.format($0) } == stamps, "\(path): timestamps")
+    #expect(matrix.timestamps.map { UTCTime.format($0) } == stamps, "\(golden.path): timestamps")
   }
 
-  private func labels(_ lowered: LoweredStrategy, _ sources: [String: [UInt8]]) throws -> [Int8] {
+  @Test(arguments: GoldenStrategyCase.all)
+  private func matricesAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
+    let (lowered, sources) = try golden.lowered()
+    let file =
+      try golden.table("features_pointintime.csv.gz")
+      ?? golden.table("features_stacked.csv.gz") ?? golden.table("features_raw.csv.gz")
+    try compare(lowered, lowered.matrix(sources), with: try #require(file, "\(golden.name)"))
+  }
+
+  @Test(arguments: GoldenStrategyCase.all.filter { $0.name.contains("multi_tf") })
+  private func timeframesWithoutFilesAreMadeFromTheBaseOnes(
+    _ golden: GoldenStrategyCase
+  ) throws {
+    let (lowered, sources) = try golden.lowered(onlyBase: true)
+    let file = try #require(try golden.table("features_pointintime.csv.gz"))
+    try compare(lowered, lowered.matrix(sources), with: file)
+  }
+
+  @Test(arguments: GoldenStrategyCase.all)
+  private func labelsAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
+    let (lowered, sources) = try golden.lowered()
+    let labels = try labels(lowered, sources)
+    let byTime =
+      try golden.table("labels_pointintime.csv.gz")
+      ?? golden.table("labels_stacked.csv.gz")
+    let file = try byTime ?? #require(try golden.table("labels.csv.gz"), "\(golden.name)")
+    let expected = try file.numbers(try #require(file.names.last))
+    let rows = labels.values.indices.filter { !labels.values[$0].isNaN }
+    let difference = firstDifference(
+      rows.map { labels.values[$0] }, expected, Tolerance(relative: 1e-7, ofLargest: 0))
+    #expect(difference == nil, "\(file.path): \(difference ?? "")")
+    guard byTime != nil else {
+      // Without times the labels are those of the first rows.
+      #expect(rows == Array(rows.indices), "\(file.path): rows")
+      return
+    }
+    let stamps = try lowered.matrix(sources).timestamps
+    #expect(
+      rows.map { UTCTime.format(stamps[$0]) } == (try file.text("timestamp")),
+      "\(file.path): timestamps")
+  }
+
+  @Test(arguments: GoldenStrategyCase.all)
+  private func weightsAreTheReferences(_ golden: GoldenStrategyCase) throws {
+    guard let file = try golden.table("sample_weights.csv.gz") else { return }
+    let (lowered, sources) = try golden.lowered()
     let task = try lowered.task("labels")
     let outputs = try GraphEvaluator(lowered.graph, sources: sources, goals: [task])
-    return try NPY.decodeInt8(outputs[task, 0])
+    let weights = try NPY.decodeFloats(outputs[task, LabelsOutput.weights]).map { Double($0) }
+    let expected = try file.numbers("weight")
+    let difference = firstDifference(
+      Array(weights.prefix(expected.count)), expected, Tolerance(relative: 2e-7, ofLargest: 0))
+    #expect(difference == nil, "\(file.path): \(difference ?? "")")
+    #expect(weights.dropFirst(expected.count).allSatisfy { $0 == 0 })
   }
 
-  @Test func aSingleTimeframeEqualsTheReference() throws {
-    let text = try GoldenStrategy.text("g1_single", without: ["dist:", "ma_gap", "early_stopping"])
-      .replacing(
-        """
-            indicator: dist
-            below: [-1.0, -0.3, 0.0]
-            near: [-0.2, 0.0, 0.2]
-            above: [0.0, 0.3, 1.0]
-
-        """, with: "")
-    let sources = ["data/EURUSD_1h.csv": try Golden.bytes("input/EURUSD_1h.csv.gz")]
-    let lowered = try LoweredStrategy(text, files: Set(sources.keys))
-    #expect(lowered.strategy.features.count == 7)
-    try compare(
-      lowered, lowered.matrix(sources), with: "strategies/g1_single/features_raw.csv.gz")
-    let golden = try Golden.table("strategies/g1_single/labels.csv.gz").numbers("label")
-    #expect(try labels(lowered, sources).map { Double($0) } == golden)
+  @Test(arguments: GoldenStrategyCase.all)
+  private func metadataNameWhatTheReferencesName(_ golden: GoldenStrategyCase) throws {
+    let (lowered, _) = try golden.lowered()
+    let text = String(
+      decoding: try Golden.bytes(golden.path("saved_metadata_v3.json"), in: golden.root),
+      as: UTF8.self)
+    let saved = try ModelMetadata(json: JSON.parse(text), now: "")
+    let made = lowered.strategy.metadataTemplate
+    #expect(made.resolvedFeatures == saved.resolvedFeatures)
+    #expect(made.outputType == saved.outputType)
+    #expect(made.modelType == saved.modelType)
+    #expect(made.strategyName == saved.strategyName)
+    #expect(made.strategyVersion == saved.strategyVersion)
+    #expect(made.trainingSymbols == saved.trainingSymbols)
+    #expect(made.trainingTimeframes == saved.trainingTimeframes)
   }
 
-  @Test(arguments: [false, true])
-  func severalTimeframesArePointInTime(resampled: Bool) throws {
-    let text = try GoldenStrategy.text("g2_multi_tf", without: ["wr", "os:", "ob:"])
-    var sources = ["data/EURUSD_1h.csv": try Golden.bytes("input/EURUSD_1h.csv.gz")]
-    if !resampled {
-      for timeframe in ["4h", "1d"] {
-        sources["data/EURUSD_\(timeframe).csv"] = try Golden.bytes(
-          "input/EURUSD_\(timeframe).csv.gz")
-      }
+  /// The label of each row as a number, NaN where it has none.
+  private func labels(
+    _ lowered: LoweredStrategy, _ sources: [String: [UInt8]]
+  ) throws -> (values: [Double], known: [Int64]) {
+    let task = try lowered.task("labels")
+    let outputs = try GraphEvaluator(lowered.graph, sources: sources, goals: [task])
+    let isRegression = lowered.strategy.labels.classNames.isEmpty
+    let column = try LabelColumn(outputs[task, LabelsOutput.labels], areReturns: isRegression)
+    let known = try NPY.decodeInt64(outputs[task, LabelsOutput.known])
+    switch column.values {
+    case .classes(let classes): return (classes.map { $0 < 0 ? .nan : Double($0) }, known)
+    case .returns(let returns): return (returns.map { Double($0) }, known)
     }
-    let lowered = try LoweredStrategy(text, files: Set(sources.keys))
-    try compare(
-      lowered, lowered.matrix(sources),
-      with: "strategies/g2_multi_tf/features_pointintime.csv.gz")
-    let golden = try Golden.table("strategies/g2_multi_tf/labels_pointintime.csv.gz")
-    #expect(
-      try labels(lowered, sources).map { Double($0) } == golden.numbers(golden.names[1]))
-  }
-
-  @Test func severalSymbolsAreStackedInTheOrderOfTheList() throws {
-    let text = try GoldenStrategy.text("g3_multi_symbol", without: ["aroon", "focal"])
-    let sources = [
-      "data/GOOG_1d.csv": try Golden.bytes("input/GOOG_1d.csv.gz"),
-      "data/EURUSD_1d.csv": try Golden.bytes("input/EURUSD_1d.csv.gz"),
-    ]
-    let lowered = try LoweredStrategy(text, files: Set(sources.keys))
-    try compare(
-      lowered, lowered.matrix(sources),
-      with: "strategies/g3_multi_symbol/features_stacked.csv.gz")
-    let golden = try Golden.table("strategies/g3_multi_symbol/labels_stacked.csv.gz")
-    #expect(
-      try labels(lowered, sources).map { Double($0) } == golden.numbers(golden.names[2]))
   }
 
   @Test func missingBarsAreNamed() throws {
-    let text = try GoldenStrategy.text("g2_multi_tf", without: ["wr", "os:", "ob:"])
+    let text = String(
+      decoding: try Golden.bytes("strategies/g2_multi_tf.yaml"), as: UTF8.self)
     let lowered = try LoweredStrategy(text, files: ["data/EURUSD_4h.csv"])
     #expect(
       lowered.targets.warnings == [

@@ -65,14 +65,3 @@ struct LoweredStrategy {
     func bits(of index: Int) -> [UInt32] { row(index).map(\.bitPattern) }
   }
 }
-
-/// A golden strategy without the parts that this version cannot compute.
-enum GoldenStrategy {
-  /// The text of `strategies/NAME.yaml`, lines that contain one of `words` left out.
-  static func text(_ name: String, without words: [String]) throws -> String {
-    let text = String(
-      decoding: try Golden.bytes("strategies/\(name).yaml"), as: UTF8.self)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.filter { line in !words.contains { line.contains($0) } }.joined(separator: "\n")
-  }
-}

@@ -2,8 +2,9 @@
 
 import BuildGraph
 import Columns
-import Rules
 import Testing
+
+@testable import Rules
 
 @Suite struct MatrixRuleTests {
   private let hour = Timeframe("1h")
@@ -17,8 +18,10 @@ import Testing
 
   @Test func higherTimeframesAreSeenWhenTheirBarsHaveEnded() throws {
     let rule = MatrixRule(
-      symbolCount: 1, timeframes: [try #require(hour), try #require(fourHours)],
-      columnTimeframes: [0, 1], columnNames: ["a", "b"])
+      symbolCount: 1,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour), try #require(fourHours)], columnTimeframes: [0, 1],
+        columnNames: ["a", "b"]))
     let base = (0..<9).map { Int64($0) * 3_600 }
     let rows = try matrix(
       rule,
@@ -33,8 +36,9 @@ import Testing
 
   @Test func nanBecomesZeroAndSymbolsAreStacked() throws {
     let rule = MatrixRule(
-      symbolCount: 2, timeframes: [try #require(hour)], columnTimeframes: [0],
-      columnNames: ["a"])
+      symbolCount: 2,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour)], columnTimeframes: [0], columnNames: ["a"]))
     let outputs = try rule.run(
       Inputs([
         NPY.encode(timestamps: [0, 3_600]), NPY.encode([.nan, 1] as [Float]),
@@ -47,8 +51,9 @@ import Testing
 
   @Test func anInfiniteFeatureIsAnErrorThatNamesIt() throws {
     let rule = MatrixRule(
-      symbolCount: 1, timeframes: [try #require(hour)], columnTimeframes: [0],
-      columnNames: ["1h_roc_raw"])
+      symbolCount: 1,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour)], columnTimeframes: [0], columnNames: ["1h_roc_raw"]))
     let inputs = [NPY.encode(timestamps: [0, 1]), NPY.encode([0, .infinity] as [Float])]
     let error = #expect(throws: RuleFailure.self) {
       try rule.run(Inputs(inputs), RuleContext())
@@ -58,8 +63,9 @@ import Testing
 
   @Test func aColumnOfAnotherLengthThanItsBarsIsAnError() throws {
     let rule = MatrixRule(
-      symbolCount: 1, timeframes: [try #require(hour)], columnTimeframes: [0],
-      columnNames: ["a"])
+      symbolCount: 1,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour)], columnTimeframes: [0], columnNames: ["a"]))
     #expect(throws: RuleFailure.self) {
       try rule.run(
         Inputs([NPY.encode(timestamps: [0, 1]), NPY.encode([1] as [Float])]), RuleContext())

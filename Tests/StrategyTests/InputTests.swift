@@ -86,3 +86,36 @@ func checksInputs(_ check: CheckCase) { check.check() }
       "2️⃣ warning: nn_inputs[0].timeframes: an empty list gives no features",
     ])
 }
+
+@Test func refusesInputsThatSeeTheFuture() {
+  let zigzag = Edit("bb: {type: bbands, period: 20}", "bb: {type: zigzag}")
+  let repaints =
+    "indicator 'bb' (zigzag) repaints: bars still to come change its earlier rows, so the network "
+    + "would learn from the future | set 'confirmed: true' on it: a turn then shows in the row that "
+    + "confirms it"
+  let set = Edit("bb.upper", "bb")
+  let inputs = Edit(
+    "{fuzzy_set: bb_u, timeframes: [1h]}",
+    "{fuzzy_set: 1️⃣bb_u, timeframes: [1h]}\n- {raw_indicator: 2️⃣bb, timeframes: [1h]}")
+  let text = [zigzag, set, inputs].reduce(plainStrategy) { $1.applied(to: $0) }
+  #expect(
+    findings(in: text) == [
+      "1️⃣ error: nn_inputs[1].fuzzy_set: \(repaints)",
+      "2️⃣ error: nn_inputs[2].raw_indicator: \(repaints)",
+    ])
+  let confirmed = Edit("{type: zigzag}", "{type: zigzag, confirmed: true}").applied(to: text)
+  #expect(findings(in: confirmed) == [])
+}
+
+@Test func oneRawInputIsScaledInOneWay() {
+  let text = Edit(
+    "- {fuzzy_set: bb_u, timeframes: [1h]}",
+    "- {raw_indicator: bb, timeframes: [1h], normalization: zscore}\n"
+      + "- 1️⃣{raw_indicator: bb, timeframes: [1h], normalization: minmax}\n"
+      + "- {fuzzy_set: bb_u, timeframes: [1h]}")
+  #expect(
+    findings(in: text.applied(to: plainStrategy)) == [
+      "1️⃣ error: nn_inputs[2]: the feature id '1h_bb_raw' stands for two different features | an "
+        + "input is scaled in one way only"
+    ])
+}

@@ -1,5 +1,6 @@
 // Checks of `model`, `decisions` and `training`, and which value counts.
 
+import Labeling
 import Testing
 
 @testable import Strategy
@@ -87,21 +88,9 @@ func checksDecisions(_ check: CheckCase) { check.check() }
     labels, "{source: 1️⃣zigzg}",
     "1️⃣ error: training.labels.source: Unknown label source 'zigzg' | did you mean 'zigzag'?"),
   CheckCase(
-    labels, "{source: 1️⃣zigzg, zigzag_threshold: 2️⃣2}",
-    "1️⃣ error: training.labels.source: Unknown label source 'zigzg' | did you mean 'zigzag'?",
-    "2️⃣ error: training.labels.zigzag_threshold: must be a number above 0 and below 1, not the "
-      + "number 2"),
-  CheckCase(
-    labels, "{zigzag_threshold: 1️⃣1, 2️⃣label_lookahead: 20, 3️⃣zigzag_treshold: 0.1}",
-    "1️⃣ error: training.labels.zigzag_threshold: must be a number above 0 and below 1, not the "
-      + "number 1",
-    "2️⃣ warning: training.labels.label_lookahead: has no effect",
-    "3️⃣ warning: training.labels.zigzag_treshold: unknown key, has no effect | did you mean "
-      + "'zigzag_threshold'?"),
-  CheckCase(
     "epochs: 20", "loss: 1️⃣croos_entropy\n  optimizer: 2️⃣adm",
     "1️⃣ error: training.loss: Input should be 'cross_entropy', 'weighted_cross_entropy', "
-      + "'crossentropy', 'focal', 'huber' or 'mse' | did you mean 'cross_entropy'?",
+      + "'crossentropy' or 'focal' | did you mean 'cross_entropy'?",
     "2️⃣ error: training.optimizer: Input should be 'adam', 'sgd' or 'rmsprop' | did you mean 'adam'?"
   ),
 ])
@@ -123,6 +112,11 @@ func checksTraining(_ check: CheckCase) { check.check() }
     "1️⃣ error: training.data_split.train: must be a number above 0 and below 1, not the number 0",
     "2️⃣ error: training.data_split.validation: must be a number above 0 and below 1, not the number "
       + "1.5"),
+  CheckCase("epochs: 20", "data_split: {embargo: 12}"),
+  CheckCase(
+    "epochs: 20", "data_split: {embargo: 1️⃣-1}",
+    "1️⃣ error: training.data_split.embargo: must be a whole number from 0 to 1000000, not the number "
+      + "-1"),
   CheckCase(
     "epochs: 20", "data_split: {validation: 0.2, 1️⃣val: 0.2}",
     "1️⃣ error: training.data_split.val: 'validation' is given too"),
@@ -137,7 +131,7 @@ func checksSplits(_ check: CheckCase) { check.check() }
   ] { text = edit.applied(to: text) }
   let strategy = try load(text)
   #expect(strategy.training == TrainingSettings())
-  #expect(strategy.labels == .zigzag(threshold: 0.02))
+  #expect(strategy.labels == .zigzag(ZigzagLabels()))
   #expect(
     strategy.model
       == ModelSettings(type: .mlp, hiddenLayers: [8], dropout: 0.2, activation: .relu))
@@ -154,7 +148,9 @@ func checksSplits(_ check: CheckCase) { check.check() }
       seed: 3
       gradient_clip: 0
       weight_decay: 0
-      data_split: {train: 0.5, val: 0.25}
+      data_split: {train: 0.5, val: 0.25, embargo: 5}
+      loss: focal
+      focal_gamma: 1.5
     """
   let training = try load(Edit("epochs: 20", settings).applied(to: plainStrategy)).training
   #expect(training.epochs == 7)
@@ -165,6 +161,8 @@ func checksSplits(_ check: CheckCase) { check.check() }
   #expect(training.weightDecay == 0)
   #expect(training.trainShare == 0.5)
   #expect(training.validationShare == 0.25)
+  #expect(training.embargo == 5)
+  #expect(training.loss == .focal(gamma: 1.5))
 }
 
 @Test func fallsBackToTheTrainingOfTheModel() throws {

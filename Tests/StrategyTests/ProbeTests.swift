@@ -52,8 +52,6 @@ private let differences: [String: Difference] = [
   "ctx_unknown_provider": .refused("context data are not supported"),
   "ctx_unused": .refused("context data are not supported"),
   "model_lstm_no_seq": .refused("recurrent networks are not supported"),
-  "nn_raw_ok": .refused("normalization of raw inputs is not supported"),
-  "reg_ok": .refused("regression is not supported"),
 ]
 
 private enum Difference: Equatable {

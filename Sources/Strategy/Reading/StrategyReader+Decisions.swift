@@ -17,14 +17,13 @@ extension StrategyReader {
         known: ["output_format"] + Self.readByBacktests, ineffective: [], as: .warning, &findings)
       return
     }
-    guard Unsupported.outputFormats.contains(format) else {
+    guard format == "regression" else {
       findings.error(
         "decisions.output_format must be 'classification' or 'regression', got '\(format)'",
         at: setting.range)
       return
     }
-    findings.unsupported(
-      "\(setting.path): '\(format)'", at: setting.range, instead: "there is 'classification'")
+    isRegression = true
     checkRegression(decisions)
   }
 
@@ -37,16 +36,6 @@ extension StrategyReader {
           + "instead)", at: threshold.keyRange)
     }
     checkCosts(decisions)
-    let training = file.given("training").flatMap {
-      Section($0.node, path: $0.path, range: $0.keyRange)
-    }
-    guard let training else { return }
-    checkHorizon(training)
-    if let loss = training.given("loss"), let name = loss.node.text,
-      !["huber", "mse"].contains(name)
-    {
-      findings.error("training.loss must be 'huber' or 'mse', got '\(name)'", at: loss.range)
-    }
   }
 
   private mutating func checkCosts(_ decisions: Section) {
@@ -72,16 +61,5 @@ extension StrategyReader {
         )
       }
     }
-  }
-
-  private mutating func checkHorizon(_ training: Section) {
-    guard let setting = training.given("labels"),
-      let labels = Section(setting.node, path: setting.path, range: setting.keyRange),
-      labels.given("source")?.node.text == "forward_return"
-    else { return }
-    if case .integer(let horizon) = labels.given("horizon")?.node.value, horizon > 0 { return }
-    findings.error(
-      "training.labels.horizon must be a positive integer for forward_return labels",
-      at: labels.given("horizon")?.range ?? labels.range)
   }
 }

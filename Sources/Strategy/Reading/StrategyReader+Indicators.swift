@@ -55,13 +55,7 @@ extension StrategyReader {
   ) -> IndicatorDefinition? {
     if let definition = IndicatorCatalogue.definition(named: type) { return definition }
     let known = IndicatorCatalogue.definitions.map(\.name)
-    if Unsupported.isIndicatorType(type) {
-      findings.unsupported(
-        "\(setting.path): '\(type)'", at: setting.range,
-        instead: "there are \(known.joined(separator: ", "))")
-      return nil
-    }
-    let near = nearest(type, among: IndicatorCatalogue.names + Unsupported.indicatorTypes)
+    let near = nearest(type, among: IndicatorCatalogue.names)
     findings.error(
       "\(setting.path): Unknown indicator type '\(type)'", at: setting.range,
       hint: near.map { "did you mean '\($0)'?" } ?? "available: \(known.joined(separator: ", "))")

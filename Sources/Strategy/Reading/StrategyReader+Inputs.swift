@@ -47,7 +47,9 @@ extension StrategyReader {
       } else {
         findings.error(
           "\(setting.path): the feature id '\(feature.featureID)' stands for two different features",
-          at: setting.range, hint: "rename a fuzzy set or a member")
+          at: setting.range,
+          hint: feature.normalization == nil
+            ? "rename a fuzzy set or a member" : "an input is scaled in one way only")
       }
     }
     if let first = repeated.first {
@@ -100,7 +102,23 @@ extension StrategyReader {
       findings.notFound(id, in: "fuzzy_sets", at: setting, known: Array(fuzzySetIDs))
       return nil
     }
+    if let reference = draft.fuzzySets.first(where: { $0.id == id })?.reference {
+      checkCausality(of: reference, at: setting)
+    }
     return .fuzzySet(id)
+  }
+
+  /// Refuses an indicator whose rows change when later bars come.
+  private mutating func checkCausality(of reference: IndicatorReference, at setting: Setting) {
+    guard let indicator = draft.indicators.first(where: { $0.id == reference.id }),
+      let definition = indicator.definition, let arguments = indicator.arguments,
+      definition.readsLaterRows(arguments)
+    else { return }
+    findings.error(
+      "\(setting.path): indicator '\(indicator.id)' (\(definition.name)) repaints: bars still to come "
+        + "change its earlier rows, so the network would learn from the future", at: setting.range,
+      hint: definition.parameter(named: "confirmed") == nil
+        ? nil : "set 'confirmed: true' on it: a turn then shows in the row that confirms it")
   }
 
   private mutating func readRawSource(
@@ -111,20 +129,13 @@ extension StrategyReader {
     let reference = IndicatorReference(text)
     guard let indicator = indicator(reference, at: setting) else { return nil }
     checkOutput(of: reference, indicator, at: setting)
+    checkCausality(of: reference, at: setting)
     return .rawIndicator(reference, chosen ?? .none)
   }
 
   private mutating func readNormalization(_ setting: Setting) -> RawNormalization? {
     let words = RawNormalization.allCases.map(\.rawValue)
-    guard let word = setting.word(among: words, &findings),
-      let normalization = RawNormalization(rawValue: word)
-    else { return nil }
-    if Unsupported.normalizations.contains(normalization) {
-      findings.unsupported(
-        "\(setting.path): '\(word)'", at: setting.range,
-        instead: "leave it out, or write 'none' for the values as they are")
-    }
-    return normalization
+    return setting.word(among: words, &findings).flatMap(RawNormalization.init(rawValue:))
   }
 
   private mutating func checkOutput(

@@ -5,7 +5,7 @@ import Syntax
 extension StrategyReader {
   mutating func readSplit(_ split: Section, _ settings: inout TrainingSettings) {
     split.reportUnknown(
-      known: ["train", "validation", "val", "test"], as: .warning, &findings)
+      known: ["train", "validation", "val", "test", "embargo"], as: .warning, &findings)
     let short = split.given("val")
     if let short, split.given("validation") != nil {
       findings.error("\(short.path): 'validation' is given too", at: short.keyRange)
@@ -14,6 +14,10 @@ extension StrategyReader {
     let train = share(split.given("train"), .trainShare)
     let validation = share(split.given("validation") ?? short, .validationShare)
     let test = share(split.given("test"), nil)
+    if let setting = split.given("embargo") {
+      draft.places[.embargo] = setting.path
+      settings.embargo = setting.integer(in: 0...1_000_000, &findings) ?? 0
+    }
     settings.trainShare = train ?? settings.trainShare
     settings.validationShare = validation ?? settings.validationShare
     guard findings.errorCount == before else { return }

@@ -6,12 +6,10 @@ extension StrategyReader {
   /// Hyperparameters that either section may set.
   private static let hyperparameters = [
     "epochs", "learning_rate", "batch_size", "seed", "optimizer", "loss", "gradient_clip",
-    "weight_decay", "data_split", "lr_scheduler", "early_stopping",
+    "weight_decay", "data_split", "lr_scheduler", "early_stopping", "focal_gamma", "huber_delta",
   ]
   /// Keys that files have and that change nothing.
-  private static let ineffective = [
-    "method", "fitness_metrics", "focal_gamma", "huber_delta", "momentum",
-  ]
+  private static let ineffective = ["method", "fitness_metrics", "momentum"]
 
   mutating func readTraining() {
     guard let training = file.required("training", &findings)?.section(&findings) else { return }
@@ -39,6 +37,9 @@ extension StrategyReader {
 
   private mutating func readSettings(_ source: HyperparameterSource) -> TrainingSettings {
     var settings = TrainingSettings()
+    // As the reference has it: a network that answers with a number is not held back.
+    if isRegression { settings.weightDecay = 0 }
+    if let loss = readLoss(source) { settings.loss = loss }
     if let setting = chosen("epochs", .epochs, source),
       let epochs = setting.integer(in: 1...Int.max, &findings)
     {
@@ -103,26 +104,65 @@ extension StrategyReader {
     }
   }
 
+  // MARK: Loss
+
+  private static let classLosses = [
+    "cross_entropy", "weighted_cross_entropy", "crossentropy", "focal",
+  ]
+  private static let returnLosses = ["huber", "mse"]
+
+  private mutating func readLoss(_ source: HyperparameterSource) -> LossSettings? {
+    let setting = chosen("loss", .loss, source)
+    let name = setting.flatMap { isRegression ? returnLoss($0) : classLoss($0) }
+    let gamma = positive("focal_gamma", .focalGamma, source, isUsed: name == "focal", orZero: true)
+    let isHuber = isRegression && name != "mse"
+    let delta = positive("huber_delta", .huberDelta, source, isUsed: isHuber, orZero: false)
+    switch name {
+    case "focal": return .focal(gamma: gamma ?? 2)
+    case "mse": return .mse
+    default: return isRegression ? .huber(delta: delta ?? 0.01) : .weightedCrossEntropy
+    }
+  }
+
+  private mutating func classLoss(_ setting: Setting) -> String? {
+    if let text = setting.node.text, Self.returnLosses.contains(text.lowercased()) {
+      findings.error(
+        "\(setting.path): '\(text)' is a loss of returns, not of classes", at: setting.range,
+        hint: "write 'cross_entropy' or 'focal', or set decisions.output_format to regression")
+      return nil
+    }
+    return setting.word(among: Self.classLosses, anyCase: true, &findings)
+  }
+
+  private mutating func returnLoss(_ setting: Setting) -> String? {
+    guard let text = setting.text(&findings) else { return nil }
+    if Self.returnLosses.contains(text) { return text }
+    findings.error("training.loss must be 'huber' or 'mse', got '\(text)'", at: setting.range)
+    return nil
+  }
+
+  /// A number of the loss; a warning where the loss that is used has no such number.
+  private mutating func positive(
+    _ key: String, _ hyperparameter: Hyperparameter, _ source: HyperparameterSource, isUsed: Bool,
+    orZero: Bool
+  ) -> Double? {
+    guard let setting = chosen(key, hyperparameter, source) else { return nil }
+    let bounds = orZero ? "from 0 on" : "above 0"
+    let number = setting.number(bounds, &findings) { $0 > 0 || (orZero && $0 == 0) }
+    if !isUsed { findings.warning("\(setting.path): has no effect", at: setting.keyRange) }
+    return number
+  }
+
   // MARK: Not supported
 
   private mutating func refuseUnsupported(_ source: HyperparameterSource) {
     checkWord(source["optimizer"], supported: ["adam"], later: Unsupported.optimizers)
-    checkWord(
-      isRegression ? nil : source["loss"],
-      supported: ["cross_entropy", "weighted_cross_entropy", "crossentropy"],
-      later: Unsupported.losses)
     for (key, instead) in Unsupported.trainingSections {
       guard let setting = source[key], setting.asksForSomething else { continue }
       findings.warning(
         "\(setting.path): is not carried out by this version of ktask", at: setting.keyRange,
         hint: instead)
     }
-  }
-
-  /// Whether the output is a number; the loss is checked with the output then.
-  private var isRegression: Bool {
-    let decisions = file["decisions"].flatMap { Section($0.node, path: "", range: $0.range) }
-    return decisions?["output_format"]?.node.text == "regression"
   }
 
   private mutating func checkWord(_ setting: Setting?, supported: [String], later: [String]) {

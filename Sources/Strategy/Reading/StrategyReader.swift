@@ -11,6 +11,8 @@ struct StrategyReader {
   var draft = StrategyDraft()
   /// The ids of all fuzzy sets, those with errors included; nil before there is such a section.
   var fuzzySetIDs: Set<String>?
+  /// Whether the network is to answer with a number.
+  var isRegression = false
 
   init(file: Section, overrides: StrategyOverrides, findings: Findings) {
     self.file = file

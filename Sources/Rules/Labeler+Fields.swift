@@ -1,0 +1,79 @@
+// What the labels depend on, under the names that a strategy has for it.
+
+import BuildGraph
+import Labeling
+
+extension Labeler {
+  /// Whether the labels have weights.
+  var computesWeights: Bool {
+    if case .tripleBarrier(let labels) = self { labels.computesWeights } else { false }
+  }
+
+  /// The source and every parameter that has an effect.
+  var fields: [(name: String, value: FieldValue)] {
+    switch self {
+    case .zigzag(let labels): [("source", .text("zigzag"))] + labels.fields
+    case .forwardReturn(let labels):
+      [("source", .text("forward_return")), ("horizon", .integer(Int64(labels.horizon)))]
+    case .context(let labels):
+      [
+        ("source", .text("context")), ("horizon", .integer(Int64(labels.horizon))),
+        ("bullish_threshold", .real(labels.bullishThreshold)),
+        ("bearish_threshold", .real(labels.bearishThreshold)),
+      ]
+    case .tripleBarrier(let labels): [("source", .text("triple_barrier"))] + labels.fields
+    case .regime(let labels): [("source", .text("regime"))] + labels.fields
+    }
+  }
+}
+
+extension ZigzagLabels {
+  fileprivate var fields: [(name: String, value: FieldValue)] {
+    let threshold = (name: "zigzag_threshold", value: FieldValue.real(self.threshold))
+    switch variant {
+    case .segment: return [threshold]
+    case .point: return [threshold, ("variant", .text("point"))]
+    case .window:
+      return [
+        threshold, ("variant", .text("window")),
+        ("label_lookahead", .integer(Int64(lookahead))),
+        ("min_swing_length", .integer(Int64(minimumSwing))),
+      ]
+    }
+  }
+}
+
+extension TripleBarrierLabels {
+  fileprivate var fields: [(name: String, value: FieldValue)] {
+    [
+      ("pt_multiplier", .real(ptMultiplier)), ("sl_multiplier", .real(slMultiplier)),
+      ("max_holding_period", .integer(Int64(maxHoldingPeriod))),
+      ("vol_span", .integer(Int64(volSpan))), ("vol_method", .text(volMethod.rawValue)),
+      ("compute_weights", .flag(computesWeights)),
+      ("cusum_threshold", cusumThreshold.map { .real($0) } ?? .none),
+      ("cusum_multiplier", .real(cusumMultiplier)),
+    ]
+  }
+}
+
+extension RegimeLabels {
+  fileprivate var fields: [(name: String, value: FieldValue)] {
+    let volatility: [(name: String, value: FieldValue)] = [
+      ("vol_lookback", .integer(Int64(volLookback))),
+      ("vol_crisis_threshold", .real(volCrisisThreshold)),
+    ]
+    switch method {
+    case .multiScale:
+      return [
+        ("method", .text("multi_scale")), ("macro_atr_mult", .real(macroATRMultiplier)),
+        ("micro_atr_mult", .real(microATRMultiplier)), ("atr_period", .integer(Int64(atrPeriod))),
+        ("progression_tolerance", .real(progressionTolerance)),
+      ] + volatility
+    case .efficiencyRatio(let horizon, let threshold):
+      return [
+        ("method", .text("efficiency_ratio")), ("horizon", .integer(Int64(horizon))),
+        ("trending_threshold", .real(threshold)),
+      ] + volatility
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// From raw inputs and labels to how raw inputs are scaled. Sees the training part alone.
+
+package import BuildGraph
+import Columns
+import Labeling
+
+/// How a raw input is scaled, with the numbers that were fitted.
+package enum FittedScaling: Equatable, Sendable {
+  /// `(x - minimum) / (maximum - minimum)`, 0 where the two are equal.
+  case minmax(minimum: Double, maximum: Double)
+  /// `(x - mean) / deviation`, 0 where the deviation is 0.
+  case zscore(mean: Double, deviation: Double)
+
+  /// The value that the network sees.
+  func scaled(_ value: Double) -> Double {
+    let (origin, unit) =
+      switch self {
+      case .minmax(let minimum, let maximum): (minimum, maximum - minimum)
+      case .zscore(let mean, let deviation): (mean, deviation)
+      }
+    return unit == 0 ? value - value : (value - origin) / unit
+  }
+
+  /// The two numbers in the order in which they are stored.
+  var numbers: [Double] {
+    switch self {
+    case .minmax(let minimum, let maximum): [minimum, maximum]
+    case .zscore(let mean, let deviation): [mean, deviation]
+    }
+  }
+}
+
+/// What is done to a raw input before the network sees it.
+package enum ScalingMethod: String, Equatable, Sendable {
+  case minmax
+  case zscore
+
+  /// The scaling with numbers that were stored.
+  func fitted(_ first: Double, _ second: Double) -> FittedScaling {
+    switch self {
+    case .minmax: .minmax(minimum: first, maximum: second)
+    case .zscore: .zscore(mean: first, deviation: second)
+    }
+  }
+
+  /// Fits the scaling to the values of the rows that are trained on, NaN and infinities left out.
+  ///
+  /// - Parameter values: Any numbers.
+  /// - Returns: Nil if none of them is finite. The deviation is the population's.
+  /// - Complexity: O(*n*).
+  func fitted(to values: [Double]) -> FittedScaling? {
+    let finite = values.filter(\.isFinite)
+    guard let first = finite.first else { return nil }
+    switch self {
+    case .minmax:
+      return .minmax(
+        minimum: finite.reduce(first, Double.minimum), maximum: finite.reduce(first, Double.maximum)
+      )
+    case .zscore:
+      let count = Double(finite.count)
+      // Around the first value, so that neither a far origin nor a constant column loses digits.
+      let mean = first + finite.reduce(0) { $0 + ($1 - first) } / count
+      let squares = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return .zscore(mean: mean, deviation: (squares / count).squareRoot())
+    }
+  }
+}
+
+/// Fits the scaling of raw inputs to the rows that are trained on, those of all symbols together.
+///
+/// Inputs, for each symbol in turn: the open times of the base bars, those of every other timeframe
+/// of the layout, then the raw columns in order; then the labels and the rows at which they became
+/// known, which decide what is trained on. Output: `scaling`, two numbers for each column (Float64):
+/// minimum and maximum, or mean and deviation. Bars of later parts change none of them.
+package struct ScalingRule: Rule {
+  package static let name = "scaling"
+  package static let revision = 1
+
+  let symbolCount: Int
+  let layout: ColumnLayout
+  /// For each column.
+  let methods: [ScalingMethod]
+  let shares: SplitShares
+  /// Whether labels are returns and not classes.
+  let areReturns: Bool
+
+  package var outputNames: [String] { ["scaling"] }
+
+  package func describe(to sink: inout some FingerprintSink) {
+    sink.field("symbols", .integer(Int64(symbolCount)))
+    sink.field("base_timeframe", .text(layout.timeframes[0].description))
+    sink.field(
+      "column_timeframes",
+      .texts(layout.columnTimeframes.map { layout.timeframes[$0].description }))
+    sink.field("normalization", .texts(methods.map(\.rawValue)))
+    shares.describe(to: &sink)
+  }
+
+  package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
+    let symbols = try (0..<symbolCount).map {
+      try SymbolColumns(inputs, first: $0 * layout.width, layout: layout)
+    }
+    let afterColumns = symbolCount * layout.width
+    let targets = try LabelColumn(inputs.bytes(afterColumns), areReturns: areReturns)
+    let known = try NPY.decodeInt64(inputs.bytes(afterColumns + 1))
+    let counts = symbols.map(\.base.count)
+    guard targets.count == counts.reduce(0, +), known.count == targets.count else {
+      throw RuleFailure("there are \(targets.count) labels for \(counts.reduce(0, +)) bars")
+    }
+    let split = DataSplit(targets, knownAt: known, rowCounts: counts, shares: shares)
+    let fitted = methods.indices.map { column in
+      scaling(of: column, symbols, trained: split.train, context)
+    }
+    return [NPY.encode(fitted.flatMap(\.numbers))]
+  }
+
+  /// The scaling of one column; that of values which are none is to leave them.
+  private func scaling(
+    of column: Int, _ symbols: [SymbolColumns], trained: [Int32], _ context: RuleContext
+  ) -> FittedScaling {
+    let name = layout.columnNames[column]
+    guard
+      let fitted = methods[column].fitted(to: values(of: column, symbols, trained: trained))
+    else {
+      context.warn("\(name) has no value in the training part: it is not scaled")
+      return methods[column].fitted(0, 1)
+    }
+    if fitted.scaled(fitted.numbers[0] + 1) == 0 {
+      context.warn("\(name) is constant in the training part: the network sees 0 for it")
+    }
+    return fitted
+  }
+
+  /// What the rows that are trained on show of a column.
+  private func values(
+    of column: Int, _ symbols: [SymbolColumns], trained: [Int32]
+  ) -> [Double] {
+    var values: [Double] = []
+    var (symbol, first) = (0, 0)
+    for row in trained.map(Int.init) {
+      while row >= first + symbols[symbol].base.count {
+        first += symbols[symbol].base.count
+        symbol += 1
+      }
+      let source = symbols[symbol]
+      let visible = source.visibleRows[column].map { Int($0[row - first]) } ?? row - first
+      if visible >= 0 { values.append(Double(source.columns[column][visible])) }
+    }
+    return values
+  }
+}

@@ -1,0 +1,202 @@
+// How raw inputs are scaled, and of which rows that knows.
+
+import BuildGraph
+import Columns
+import Labeling
+import Strategy
+import Synchronization
+import Syntax
+import TestSupport
+import Testing
+
+@testable import Rules
+
+@Suite struct ScalingRuleTests {
+  private let hour = Timeframe("1h")
+
+  /// A rule for one symbol whose columns are of the base timeframe; three quarters train.
+  private func rule(_ methods: [ScalingMethod], symbols: Int = 1) throws -> ScalingRule {
+    ScalingRule(
+      symbolCount: symbols,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour)], columnTimeframes: methods.map { _ in 0 },
+        columnNames: methods.indices.map { "column \($0)" }),
+      methods: methods, shares: SplitShares(train: 0.75, validation: 0.125), areReturns: false)
+  }
+
+  private func times(_ count: Int) -> [UInt8] {
+    NPY.encode(timestamps: (0..<count).map { Int64($0) * 3_600 })
+  }
+
+  private func labels(_ count: Int, known: [Int64]? = nil) -> [[UInt8]] {
+    [
+      NPY.encode([Int8](repeating: 0, count: count)),
+      NPY.encode(known ?? [Int64](repeating: 0, count: count)),
+    ]
+  }
+
+  private func numbers(_ rule: ScalingRule, _ inputs: [[UInt8]]) throws -> [Double] {
+    try NPY.decodeDoubles(rule.run(Inputs(inputs), RuleContext())[0])
+  }
+
+  @Test func fitsToTheRowsThatAreTrainedOn() throws {
+    let column = NPY.encode([1, 2, 3, 4, 5, 6, 100, -100] as [Float])
+    let numbers = try numbers(
+      rule([.minmax, .zscore]), [times(8), column, column] + labels(8))
+    #expect(numbers[0] == 1 && numbers[1] == 6)
+    #expect(numbers[2] == 3.5)
+    #expect(abs(numbers[3] - (35.0 / 12).squareRoot()) < 1e-15)
+  }
+
+  @Test func leavesOutPurgedRowsAndMissingValues() throws {
+    let column = NPY.encode([.nan, 2, 3, 4, 5, 90, 100, -100] as [Float])
+    // The label of row 5 is known only when the validation has begun.
+    let numbers = try numbers(
+      rule([.minmax]), [times(8), column] + labels(8, known: [0, 0, 0, 0, 0, 6, 0, 0]))
+    #expect(numbers == [2, 5])
+  }
+
+  @Test func symbolsAreScaledTogether() throws {
+    let (low, high) = ([1, 2, 3, 9] as [Float], [10, 20, 30, 99] as [Float])
+    let numbers = try numbers(
+      rule([.minmax], symbols: 2),
+      [times(4), NPY.encode(low), times(4), NPY.encode(high)] + labels(8))
+    #expect(numbers == [1, 30])
+  }
+
+  @Test func aConstantOrEmptyColumnIsWarnedOf() throws {
+    let columns = [[Float](repeating: 7, count: 8), [Float](repeating: .nan, count: 8)]
+    let warnings = Warnings()
+    let outputs = try rule([.zscore, .minmax]).run(
+      Inputs([times(8)] + columns.map { NPY.encode($0) } + labels(8)),
+      RuleContext(warn: { warnings.append($0) }))
+    #expect(try NPY.decodeDoubles(outputs[0]) == [7, 0, 0, 1])
+    #expect(
+      warnings.texts == [
+        "column 0 is constant in the training part: the network sees 0 for it",
+        "column 1 has no value in the training part: it is not scaled",
+      ])
+    #expect(FittedScaling.zscore(mean: 7, deviation: 0).scaled(7) == 0)
+    #expect(FittedScaling.zscore(mean: 7, deviation: 0).scaled(.nan).isNaN)
+  }
+
+  @Test func aFarOriginLosesNoDigits() throws {
+    let values = (0..<1_000).map { 1e9 + Double($0 % 2) }
+    #expect(
+      ScalingMethod.zscore.fitted(to: values) == .zscore(mean: 1e9 + 0.5, deviation: 0.5))
+  }
+
+  // MARK: In a strategy
+
+  private let strategy = """
+    name: scaled
+    training_data: {symbols: [EURUSD], timeframes: {list: [1h, 4h], base_timeframe: 1h}}
+    indicators:
+      rsi: {type: rsi}
+      macd: {type: macd}
+    fuzzy_sets:
+      rsi_set: {indicator: rsi, low: [0, 25, 40], high: [60, 75, 100]}
+    nn_inputs:
+      - {fuzzy_set: rsi_set, timeframes: all}
+      - {raw_indicator: rsi, timeframes: all, normalization: minmax}
+      - {raw_indicator: macd.histogram, timeframes: [1h], normalization: zscore}
+      - {raw_indicator: macd, timeframes: [4h], normalization: none}
+    model: {type: mlp, architecture: {hidden_layers: [4]}}
+    decisions: {}
+    training:
+      labels: {source: zigzag, zigzag_threshold: 0.01}
+      epochs: 1
+    """
+
+  @Test func theMatrixIsScaledAndTheMetadataSayHow() throws {
+    let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
+    let sources = ["data/EURUSD_1h.csv": bytes]
+    let scaled = try LoweredStrategy(strategy, files: Set(sources.keys))
+    let raw = try LoweredStrategy(
+      strategy.replacing(/normalization: (minmax|zscore)/, with: "normalization: none"),
+      files: Set(sources.keys))
+    let (features, plain) = (try scaled.matrix(sources), try raw.matrix(sources))
+    let metadata = try metadata(of: scaled, sources)
+    let ids = scaled.strategy.features.map(\.featureID)
+    #expect(ids.suffix(4) == ["1h_rsi_raw", "4h_rsi_raw", "1h_macd.histogram_raw", "4h_macd_raw"])
+    for (index, id) in ids.enumerated() {
+      let params = metadata["normalization_params"]?[id]
+      let (now, before) = (features.column(index), plain.column(index))
+      guard let params else {
+        #expect(now == before, "\(id)")
+        #expect(!["1h_rsi_raw", "4h_rsi_raw", "1h_macd.histogram_raw"].contains(id))
+        continue
+      }
+      let (origin, unit) = try scaling(params)
+      for row in now.indices where before[row] != 0 {
+        let difference = abs(now[row] - (before[row] - origin) / unit)
+        #expect(difference < 1e-4, "\(id), row \(row)")
+      }
+    }
+    // What is missing is 0 after the scaling, not before it.
+    let first = try #require(ids.firstIndex(of: "1h_rsi_raw"))
+    #expect(features.column(first).prefix(14).allSatisfy { $0 == 0 })
+  }
+
+  @Test func barsBehindTheSplitBorderDoNotChangeTheScaling() throws {
+    let text = String(
+      decoding: try Golden.bytes("input/EURUSD_1h_2000.csv.gz"), as: UTF8.self)
+    var lines = text.split(separator: "\n").map(String.init)
+    // 2000 rows, of which 1400 train; a changed bar of the third part.
+    for row in 1_401..<lines.count where row > 1_400 + 1 {
+      var cells = lines[row].split(separator: ",").map(String.init)
+      for cell in 1...4 { cells[cell] = String((Double(cells[cell]) ?? 0) * 3) }
+      lines[row] = cells.joined(separator: ",")
+    }
+    let before = ["data/EURUSD_1h.csv": Array(text.utf8)]
+    let after = ["data/EURUSD_1h.csv": Array(lines.joined(separator: "\n").utf8)]
+    let lowered = try LoweredStrategy(strategy, files: Set(before.keys))
+    let scaling = try lowered.task("scaling")
+    let numbers = try [before, after].map { sources in
+      try NPY.decodeDoubles(
+        GraphEvaluator(lowered.graph, sources: sources, goals: [scaling])[scaling, 0])
+    }
+    #expect(numbers[0] == numbers[1])
+    #expect(numbers[0].count == 6)
+  }
+
+  @Test func withoutScaledInputsTheMatrixDoesNotDependOnLabels() throws {
+    let raw = try LoweredStrategy(
+      strategy.replacing(/normalization: (minmax|zscore)/, with: "normalization: none"),
+      files: ["data/EURUSD_1h.csv"])
+    #expect(raw.graph.task(labelled: "scaling") == nil)
+    let needed = raw.graph.closure(of: [try raw.task("features")])
+    #expect(!needed.contains(try raw.task("labels")))
+  }
+
+  private func metadata(
+    of lowered: LoweredStrategy, _ sources: [String: [UInt8]]
+  ) throws -> JSON {
+    let task = try lowered.task("metadata")
+    let outputs = try GraphEvaluator(lowered.graph, sources: sources, goals: [task])
+    return try JSON.parse(String(decoding: outputs[task, 0], as: UTF8.self))
+  }
+
+  private func scaling(_ params: JSON) throws -> (origin: Double, unit: Double) {
+    func number(_ name: String) throws -> Double {
+      switch params[name] {
+      case .number(let value): value
+      case .integer(let value): Double(value)
+      default: throw GoldenError(message: "no \(name) in \(params.text(indented: false))")
+      }
+    }
+    if params["method"] == .string("minmax") {
+      return (try number("min"), try number("max") - number("min"))
+    }
+    return (try number("mean"), try number("std"))
+  }
+}
+
+/// Collects warnings of rules, which run one after another.
+private final class Warnings: Sendable {
+  private let storage = Mutex<[String]>([])
+
+  func append(_ text: String) { storage.withLock { $0.append(text) } }
+
+  var texts: [String] { storage.withLock { $0 } }
+}
