@@ -90,31 +90,51 @@ import Testing
   private struct PurgedSplit: Decodable {
     let n: Int
     let hold: Int
-    let val_ratio: Double
-    let embargo_pct: Double
-    let train_first: Int
-    let train_last: Int
-    let val_first: Int
-    let val_len: Int
+    let validationRatio: Double
+    let embargoShare: Double
+    let trainFirst: Int
+    let trainLast: Int
+    let validationFirst: Int
+    let validationLength: Int
+
+    enum CodingKeys: String, CodingKey {
+      case n
+      case hold
+      case validationRatio = "val_ratio"
+      case embargoShare = "embargo_pct"
+      case trainFirst = "train_first"
+      case trainLast = "train_last"
+      case validationFirst = "val_first"
+      case validationLength = "val_len"
+    }
+  }
+
+  /// The part of the manifest of labels that lists them.
+  private struct Manifest: Decodable {
+    let purgedSplit: [PurgedSplit]?
+
+    enum CodingKeys: String, CodingKey { case purgedSplit = "purged_split" }
   }
 
   @Test func purgesAsTheReferenceAndTheRowWhoseLabelEndsInTheBorderRow() throws {
-    struct Manifest: Decodable { let purged_split: [PurgedSplit]? }
     for root in Golden.roots where Golden.exists("labels/manifest.json", in: root) {
       let manifest = try Golden.json("labels/manifest.json", as: Manifest.self, in: root)
-      for golden in manifest.purged_split ?? [] {
+      for golden in manifest.purgedSplit ?? [] {
         let parts = DataSplit(
           LabelColumn(.classes([Int8](repeating: 0, count: golden.n))),
           knownAt: (0..<golden.n).map { Int64(min($0 + golden.hold, golden.n)) },
           rowCounts: [golden.n],
           shares: SplitShares(
-            train: 1 - golden.val_ratio, validation: 0,
-            embargo: Int(Double(golden.n) * golden.embargo_pct)))
+            train: 1 - golden.validationRatio, validation: 0,
+            embargo: Int(Double(golden.n) * golden.embargoShare)))
         // The reference keeps the row whose label looks at the first row that validates.
-        let last = golden.train_last - (golden.train_last + golden.hold == golden.val_first ? 1 : 0)
-        #expect(parts.train == (golden.train_first...last).map(Int32.init), "\(golden)")
+        let last =
+          golden.trainLast - (golden.trainLast + golden.hold == golden.validationFirst ? 1 : 0)
+        #expect(parts.train == (golden.trainFirst...last).map(Int32.init), "\(golden)")
         #expect(
-          parts.test == (golden.val_first..<golden.val_first + golden.val_len).map(Int32.init),
+          parts.test
+            == (golden.validationFirst..<golden.validationFirst + golden.validationLength).map(
+              Int32.init),
           "\(golden)")
       }
     }

@@ -36,7 +36,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
 
   /// The strategy, lowered onto the golden bars of its symbols.
   ///
-  /// - Parameter onlyBase: Whether bars of other timeframes than the base one are to be resampled.
+  /// With `onlyBase`, bars of other timeframes than the base one are resampled.
   func lowered(onlyBase: Bool = false) throws -> (LoweredStrategy, [String: [UInt8]]) {
     let text = String(
       decoding: try Golden.bytes("strategies/\(name).yaml", in: root), as: UTF8.self
