@@ -70,6 +70,30 @@ package struct IndicatorParameter: Sendable {
   }
 }
 
+extension IndicatorParameter {
+  /// The default as a strategy file would have it: `20`, `2`, `true`, `SMA`.
+  package var defaultText: String {
+    switch defaultValue {
+    case .integer(let number): String(number)
+    case .real(let number): number.shortest
+    case .flag(let flag): String(flag)
+    case .text(let text): text
+    }
+  }
+
+  /// The bounds in the notation of intervals, a round bracket excluding its bound: `(0, 10]`.
+  ///
+  /// The words of a choice stand in braces. Nil for flags and sources, whose names say enough.
+  package var bounds: String? {
+    switch kind {
+    case .integer(_, let range): "[\(range.lowerBound), \(range.upperBound)]"
+    case .real(_, let range, _): range.interval
+    case .choice(_, let words): "{" + words.joined(separator: ", ") + "}"
+    case .flag, .source: nil
+    }
+  }
+}
+
 /// An interval of numbers whose ends may or may not belong to it.
 package struct RealRange: Hashable, Sendable {
   package let lower: Double
@@ -99,6 +123,11 @@ package struct RealRange: Hashable, Sendable {
 }
 
 extension RealRange: CustomStringConvertible {
+  fileprivate var interval: String {
+    (includesLower ? "[" : "(") + "\(lower.shortest), \(upper.shortest)"
+      + (includesUpper ? "]" : ")")
+  }
+
   package var description: String {
     switch (includesLower, includesUpper) {
     case (true, true): "from \(lower.shortest) to \(upper.shortest)"
