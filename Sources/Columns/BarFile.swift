@@ -6,27 +6,36 @@ package struct BarFileError: Error, Equatable, Sendable {
   package let findings: [DataFinding]
   /// The number of all findings.
   package let total: Int
+  /// How many bars have the time of the bar before them.
+  package let repeatedTimes: Int
+  /// How many bars are older than the one before them.
+  package let stepsBack: Int
 
-  init(_ collector: FindingCollector) {
+  init(_ collector: FindingCollector, repeatedTimes: Int = 0, stepsBack: Int = 0) {
     findings = collector.findings
     total = collector.total
+    self.repeatedTimes = repeatedTimes
+    self.stepsBack = stepsBack
   }
 
   init(line: Int = 1, column: Int = 1, _ message: String) {
     findings = [DataFinding(line: line, column: column, message: message)]
     total = 1
+    (repeatedTimes, stepsBack) = (0, 0)
   }
 }
 
 /// Bars as they were read from a CSV file.
 ///
 /// Required are a header line and the columns timestamp (or time, date, datetime), open, high, low
-/// and close; volume may be missing. The order and the case of the names, further columns, quotes,
-/// blank lines, the kind of line ends, a byte order mark and gzip do not matter. Times are ISO 8601
-/// or seconds or milliseconds since 1970; a time without offset is UTC.
+/// and close; volume may be missing and is NaN then. The order and the case of the names, further
+/// columns, quotes, blank lines, the kind of line ends, a byte order mark and gzip do not matter.
+/// Times are ISO 8601, or seconds, milli-, micro- or nanoseconds since 1970; a time without offset is
+/// UTC.
 ///
 /// Nothing is repaired in silence: what cannot be right is an error, and what is odd but loads is
-/// a warning. Bars that are missing are neither; they are absent rows.
+/// a warning. Bars that are missing are absent rows; they are warned of where the market was open.
+/// `Documentation/Data.md` has the whole list.
 package struct BarFile: Equatable, Sendable {
   /// The bars, oldest first.
   package let bars: Bars
@@ -37,8 +46,8 @@ package struct BarFile: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - bytes: The content of the file, packed with gzip or not.
-  ///   - timeframe: How long a bar is, if known: bars that open before the one before has closed
-  ///     are then warned of.
+  ///   - timeframe: How long a bar is, if known: bars that overlap, that open off the grid, that are
+  ///     missing or have another length are then warned of.
   /// - Returns: The bars, at least one, with strictly increasing times and sound prices.
   /// - Throws: `BarFileError` with all that is wrong.
   /// - Complexity: O(*n*) in the size of the content.
@@ -49,9 +58,10 @@ package struct BarFile: Equatable, Sendable {
       throw BarFileError("the file is empty: it needs a header line and a line for each bar")
     }
     let content = Gzip.isCompressed(bytes) ? try unpacked(bytes) : bytes
-    if content.starts(with: [0xff, 0xfe]) || content.starts(with: [0xfe, 0xff]) {
-      throw BarFileError("the file is UTF-16: save it as UTF-8")
+    guard !content.isEmpty else {
+      throw BarFileError("the gzip stream is empty: it needs a header line and a line for each bar")
     }
+    if let problem = BarFileKind.problem(with: content) { throw BarFileError(problem) }
     let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
     let start = content.starts(with: byteOrderMark) ? byteOrderMark.count : 0
     return try BarFileReader.read(content.span, from: start, timeframe: timeframe)
@@ -67,6 +77,9 @@ package struct BarFile: Equatable, Sendable {
         throw BarFileError("the gzip stream ends early, the file was cut short: fetch it again")
       case .corrupt:
         throw BarFileError("the gzip stream is damaged: fetch the file again")
+      case .trailingBytes(let count):
+        throw BarFileError(
+          "\(count) bytes after the gzip stream do not belong to it: fetch the file again")
       case .tooLarge(let limit):
         throw BarFileError(
           "the gzip stream unpacks to more than \(limit) bytes, which no bars do")

@@ -19,6 +19,18 @@ struct BarFileHeader {
   /// Names in lower case, in the file's order.
   private(set) var names: [String] = []
 
+  /// What the cells of a line are, in the file's order.
+  var cells: [BarCell] {
+    var cells = [BarCell](repeating: .other, count: cellCount)
+    cells[time] = .time
+    cells[open] = .open
+    cells[high] = .high
+    cells[low] = .low
+    cells[close] = .close
+    if let volume { cells[volume] = .volume }
+    return cells
+  }
+
   /// Reads the line that `rows` is at.
   ///
   /// - Parameters:
@@ -60,9 +72,10 @@ struct BarFileHeader {
       }
     }
     let first = rows.cells.first.map { shortened(string(of: text.extracting($0))) } ?? ""
+    let problem = first.hasPrefix("#") ? "a comment" : "no header"
     throw BarFileError(
       line: line,
-      "no header: the first line starts with '\(first)', but must name the columns,"
+      "\(problem): the first line starts with '\(first)', but must name the columns,"
         + " as in \(Self.example)")
   }
 
@@ -86,7 +99,8 @@ struct BarFileHeader {
     let found = names.indices.filter { Self.timeNames.contains(names[$0]) }
     if found.isEmpty {
       report(
-        "no column 'timestamp', nor 'time', 'date' or 'datetime'; columns are \(listedNames)",
+        "no column 'timestamp', nor 'time', 'date' or 'datetime'; columns are \(listedNames)"
+          + renaming(to: "timestamp", from: ["time", "date"]),
         at: rows.start, rows, text, &findings)
     }
     for index in found.dropFirst() {
@@ -105,7 +119,8 @@ struct BarFileHeader {
     let found = names.indices.filter { names[$0] == wanted.rawValue }
     if found.isEmpty, wanted != .volume {
       report(
-        "no column '\(wanted)'; columns are \(listedNames)",
+        "no column '\(wanted)'; columns are \(listedNames)"
+          + renaming(to: wanted.rawValue, from: [wanted.rawValue]),
         at: rows.start, rows, text, &findings)
     }
     for index in found.dropFirst() {
@@ -114,6 +129,23 @@ struct BarFileHeader {
         at: rows.cells[index].lowerBound, rows, text, &findings)
     }
     return found.first
+  }
+
+  /// A warning if there are no volumes, with the column that may hold them.
+  var volumeWarning: DataFinding? {
+    if volume != nil { return nil }
+    return DataFinding(
+      line: line, column: 1,
+      message: "no column 'volume': no bar has a volume"
+        + renaming(to: "volume", from: ["vol"]))
+  }
+
+  /// What to say where a column that is missing may be there by another name.
+  private func renaming(to name: String, from parts: [String]) -> String {
+    let candidate = names.first { candidate in
+      candidate != name && parts.contains { candidate.contains($0) }
+    }
+    return candidate.map { "; if '\(shortened($0))' is it, rename it to '\(name)'" } ?? ""
   }
 
   private var listedNames: String { shortened(names.joined(separator: ", "), to: 80) }

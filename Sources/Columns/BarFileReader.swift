@@ -1,13 +1,20 @@
 // The rows of a bar file. Knows columns and what sound bars are; knows nothing of files on disk.
 
 /// Reads the lines of a bar file one after another and gathers bars and findings.
+///
+/// Lines in which nothing is unusual take a short way through `BarRowScanner`; all others are read
+/// cell by cell, so that every finding has its place.
 struct BarFileReader {
   private let header: BarFileHeader
+  private let timeframe: Timeframe?
   private var rows: CSVRows
+  private var scanner: BarRowScanner
+  private var plainRow = BarRow()
   private var bars = Bars()
+  private var lines = BarLines()
   private var errors = FindingCollector()
   private var order = BarOrder()
-  private var quality: BarQuality
+  private var forms = TimestampForms()
 
   /// Reads a whole text.
   ///
@@ -35,46 +42,81 @@ struct BarFileReader {
   private init(header: BarFileHeader, rows: CSVRows, timeframe: Timeframe?) {
     self.header = header
     self.rows = rows
-    quality = BarQuality(timeframe: timeframe, hasVolumeColumn: header.volume != nil)
+    self.timeframe = timeframe
+    scanner = BarRowScanner(header)
   }
 
   private mutating func readRows(_ text: Span<UInt8>) {
-    while rows.next(in: text) {
+    while true {
+      if bars.count > 0, readPlainRow(text) { continue }
+      guard rows.next(in: text) else { return }
       if rows.isBlank { continue }
-      // A line for one bar is about as long as the next ones; no line is shorter than 24 bytes.
+      // Most lines are at least three quarters as long as the first; room that stays empty is never
+      // touched, but growing would copy every column.
       if bars.count == 0 {
-        bars.reserveCapacity((text.count - rows.start) / max(rows.position - rows.start, 24) + 1)
+        let shortest = max((rows.position - rows.start) * 3 / 4, 24)
+        bars.reserveCapacity((text.count - rows.start) / shortest + 1)
       }
       readRow(text)
     }
   }
 
+  /// Reads the next line if it is a bar of which there is nothing to say but that it comes after the
+  /// one before it.
+  private mutating func readPlainRow(_ text: Span<UInt8>) -> Bool {
+    guard scanner.scan(text, at: rows.position, into: &plainRow), plainRow.isSound,
+      order.advance(to: plainRow.time, line: rows.nextLine)
+    else { return false }
+    rows.skipLine(endingAt: plainRow.end)
+    append(plainRow)
+    return true
+  }
+
+  private mutating func append(_ row: BarRow) {
+    lines.append(rows.line)
+    forms.observe(row.form, line: rows.line)
+    bars.append(
+      timestamp: row.time, open: row.open, high: row.high, low: row.low, close: row.close,
+      volume: row.volume)
+  }
+
   private func result() throws(BarFileError) -> BarFile {
     var errors = errors
     errors.merge(order.errors)
-    if errors.total > 0 { throw BarFileError(errors) }
+    if errors.total > 0 {
+      throw BarFileError(
+        errors, repeatedTimes: order.repeatedTimes, stepsBack: order.stepsBack)
+    }
     guard bars.count > 0 else {
       throw BarFileError(
         line: header.line, "there are no bars: the file has a header line and nothing after it")
     }
-    var bars = bars
-    if order.isNewestFirst { bars.reverse() }
-    return BarFile(bars: bars, warnings: warnings)
+    var (bars, lines) = (bars, lines)
+    if order.isNewestFirst {
+      bars.reverse()
+      lines.reverse()
+    }
+    return BarFile(bars: bars, warnings: warnings(bars, lines))
   }
 
-  private var warnings: [DataFinding] {
-    let oddities = [order.warning].compactMap(\.self) + quality.warnings
-    if header.volume != nil { return oddities }
-    let missing = DataFinding(
-      line: header.line, column: 1,
-      message: "no column 'volume': the volume of all bars is taken as 0")
-    return [missing] + oddities
+  private func warnings(_ bars: Bars, _ lines: BarLines) -> [DataFinding] {
+    let quality = BarQuality(bars, timeframe: timeframe)
+    let ofBars = quality.oddities.map { oddity in
+      DataFinding(
+        line: lines.line(ofBar: oddity.bar), column: 1, message: oddity.message(lines))
+    }
+    let ofFile = [header.volumeWarning, order.warning, forms.warning].compactMap(\.self)
+    return (ofFile + ofBars).enumerated()
+      .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
   }
 
   // MARK: One row
 
   private mutating func readRow(_ text: Span<UInt8>) {
     if let defect = rows.defect { return report(text, at: defect.offset, defect.kind.message) }
+    if isComment(text) {
+      return report(text, at: rows.start, "a comment: bar files have none, remove this line")
+    }
     guard rows.cells.count == header.cellCount else { return reportCellCount(text) }
     if repeatsHeader(text) { return }
     let time = readTime(text)
@@ -88,13 +130,16 @@ struct BarFileReader {
       return observeOrder(text, time, isCopy: false)
     }
     checkRange(text, open: open, high: high, low: low, close: close)
-    let bar = BarQuality.Observation(
-      line: rows.line, time: time, open: open, high: high, low: low, close: close, volume: volume)
-    let isCopy = isLast(bar)
-    observeOrder(text, time, isCopy: isCopy)
-    quality.observe(bar)
-    bars.append(
-      timestamp: time, open: open, high: high, low: low, close: close, volume: volume)
+    let row = BarRow(
+      time: time.time, open: open, high: high, low: low, close: close, volume: volume,
+      form: time.form)
+    observeOrder(text, time, isCopy: isLast(row))
+    append(row)
+  }
+
+  private func isComment(_ text: Span<UInt8>) -> Bool {
+    let first = rows.cells[0]
+    return !first.isEmpty && text[first.lowerBound] == UInt8(ascii: "#")
   }
 
   /// Reports a line that starts as the header does; the first byte of the time tells it from a bar.
@@ -109,21 +154,22 @@ struct BarFileReader {
     return true
   }
 
-  private mutating func observeOrder(_ text: Span<UInt8>, _ time: Int64, isCopy: Bool) {
+  private mutating func observeOrder(_ text: Span<UInt8>, _ time: BarTimestamp, isCopy: Bool) {
     let (cell, start) = (rows.cells[header.time], rows.start)
     order.observe(
-      time: time, line: rows.line,
+      time, line: rows.line,
       column: column(of: cell.lowerBound, in: text, lineStart: start), isCopy: isCopy)
   }
 
-  private func isLast(_ bar: BarQuality.Observation) -> Bool {
+  private func isLast(_ row: BarRow) -> Bool {
     let last = bars.count - 1
-    return last >= 0 && bars.timestamps[last] == bar.time && bars.open[last] == bar.open
-      && bars.high[last] == bar.high && bars.low[last] == bar.low
-      && bars.close[last] == bar.close && bars.volume[last] == bar.volume
+    return last >= 0 && bars.timestamps[last] == row.time && bars.open[last] == row.open
+      && bars.high[last] == row.high && bars.low[last] == row.low
+      && bars.close[last] == row.close
+      && (header.volume == nil || bars.volume[last] == row.volume)
   }
 
-  private mutating func readTime(_ text: Span<UInt8>) -> Int64? {
+  private mutating func readTime(_ text: Span<UInt8>) -> BarTimestamp? {
     let cell = rows.cells[header.time]
     do {
       return try BarTimestamp.parse(text.extracting(cell))
@@ -142,7 +188,7 @@ struct BarFileReader {
   }
 
   private mutating func readVolume(_ text: Span<UInt8>) -> Double? {
-    guard let index = header.volume else { return 0 }
+    guard let index = header.volume else { return .nan }
     guard let volume = readNumber(text, index, "volume") else { return nil }
     if volume >= 0 { return volume }
     report(
@@ -165,7 +211,8 @@ struct BarFileReader {
     }
     let value = "\(name) is '\(shortened(content))'"
     if isTooLarge { return "\(value): that is larger than any number that can be stored" }
-    let hint = content.contains(",") ? " with a decimal point and without separators" : ""
+    let hasSeparators = content.contains { ",_' \u{A0}".contains($0) }
+    let hint = hasSeparators ? " with a decimal point and without separators" : ""
     return "\(value): write a number\(hint)"
   }
 

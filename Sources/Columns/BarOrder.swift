@@ -20,13 +20,14 @@ struct BarOrder {
   /// Takes the next bar in the file.
   ///
   /// - Parameters:
-  ///   - time: When it opens.
+  ///   - stamp: When it opens.
   ///   - line: Its line.
   ///   - column: The character in the line at which its time stands; asked only for findings.
   ///   - isCopy: Whether it has the time and the numbers of the bar before it.
   mutating func observe(
-    time: Int64, line: Int, column: @autoclosure () -> Int, isCopy: Bool
+    _ stamp: BarTimestamp, line: Int, column: @autoclosure () -> Int, isCopy: Bool
   ) {
+    let time = stamp.time
     defer { previous = Place(time: time, line: line) }
     guard let previous else { return noteStart(line: line, column: column()) }
     if time > previous.time {
@@ -34,13 +35,32 @@ struct BarOrder {
     } else if time < previous.time {
       backwardSteps.add(
         DataFinding(
-          line: line, column: column(), message: Self.message(time, backFrom: previous)))
+          line: line, column: column(),
+          message: Self.message(time, backFrom: previous) + Self.clockHint(stamp, previous)))
     } else {
       repeats.add(
         DataFinding(
           line: line, column: column(),
-          message: Self.message(time, repeating: previous, isCopy: isCopy)))
+          message: Self.message(time, repeating: previous, isCopy: isCopy)
+            + (isCopy ? "" : Self.clockHint(stamp, previous))))
     }
+  }
+
+  /// What to say where a clock may have been put back: on a Sunday, by no more than an hour, in times
+  /// that do not say how far they are from UTC.
+  private static func clockHint(_ stamp: BarTimestamp, _ previous: Place) -> String {
+    let isSunday = floorDivide(stamp.time, by: UTCTime.secondsPerDay) % 7 == 3
+    guard stamp.form == .local, isSunday, (0...3_600).contains(previous.time - stamp.time)
+    else { return "" }
+    return "; if a clock was put back here, write times in UTC or with their offset"
+  }
+
+  /// Takes the next bar in the file if it is younger than the one before it, and says whether it is.
+  mutating func advance(to time: Int64, line: Int) -> Bool {
+    guard let previous, time > previous.time else { return false }
+    forwardSteps += 1
+    self.previous = Place(time: time, line: line)
+    return true
   }
 
   /// Where the first bar stands is where a warning of the whole order points.
@@ -56,6 +76,12 @@ struct BarOrder {
     if !isNewestFirst { errors.merge(backwardSteps) }
     return errors
   }
+
+  /// How many bars have the time of the bar before them.
+  var repeatedTimes: Int { repeats.total }
+
+  /// How many bars are older than the one before them, 0 if the whole file is newest first.
+  var stepsBack: Int { isNewestFirst ? 0 : backwardSteps.total }
 
   /// A warning if the whole file is newest first.
   var warning: DataFinding? { isNewestFirst ? first : nil }

@@ -1,106 +1,114 @@
-// What is odd about bars that nothing is wrong with. Knows one bar after another; repairs nothing.
+// What is odd about bars that nothing is wrong with. Knows sorted bars; repairs nothing.
 
-/// Follows the bars of a file and gathers at most one warning of each kind.
-struct BarQuality {
-  /// A bar and where it stands in the file.
-  struct Observation {
-    let line: Int
-    let time: Int64
-    let open: Double
-    let high: Double
-    let low: Double
-    let close: Double
-    let volume: Double
+/// One thing that is odd about a bar, or about the bars from it on.
+struct BarOddity {
+  /// The bar's position.
+  let bar: Int
+  /// One sentence, which may name the lines of other bars.
+  let message: (BarLines) -> String
 
-    /// Whether the bar has one price and no volume.
-    var isFrozen: Bool { high == low && volume == 0 }
+  init(bar: Int, _ message: @escaping (BarLines) -> String) {
+    self.bar = bar
+    self.message = message
   }
+}
 
+/// Looks over the bars of a file and finds at most one oddity of each kind.
+struct BarQuality {
   /// How many frozen bars in a row are worth a warning.
   private static let frozenLimit = 10
 
-  private let timeframe: Timeframe?
-  private let hasVolumeColumn: Bool
-  private var count = 0
-  private var first: Observation?
-  private var previous: Observation?
-  private var isConstant = true
-  private var hasVolume = false
-  private var frozenRun = (line: 0, length: 0)
-  private var longestFrozenRun = (line: 0, length: 0)
-  private var overlaps: (first: Observation, before: Observation, count: Int)?
+  private let bars: Bars
+  private let spacing: BarSpacing?
 
-  init(timeframe: Timeframe?, hasVolumeColumn: Bool) {
-    self.timeframe = timeframe
-    self.hasVolumeColumn = hasVolumeColumn
+  /// - Parameters:
+  ///   - bars: Sorted, at least one.
+  ///   - timeframe: How long a bar is; nil if that is not known, and then distances are not judged.
+  init(_ bars: Bars, timeframe: Timeframe?) {
+    self.bars = bars
+    spacing = timeframe.map { BarSpacing(bars.timestamps, timeframe: $0) }
   }
 
-  /// Takes the next bar in the file.
-  mutating func observe(_ bar: Observation) {
-    count += 1
-    first = first ?? bar
-    if let first, bar.high != first.low || bar.low != first.low { isConstant = false }
-    if bar.volume > 0 { hasVolume = true }
-    observeFreeze(bar)
-    observeSpacing(bar)
-    previous = bar
+  /// What is odd.
+  ///
+  /// - Complexity: O(*n*).
+  var oddities: [BarOddity] {
+    [constantPrice, missingVolumes, frozenFeed].compactMap(\.self) + (spacing?.oddities ?? [])
   }
 
-  private mutating func observeFreeze(_ bar: Observation) {
-    guard bar.isFrozen else {
-      frozenRun.length = 0
-      return
+  private var isConstant: Bool {
+    let price = bars.low[0]
+    return bars.high.allSatisfy { $0 == price } && bars.low.allSatisfy { $0 == price }
+  }
+
+  private var constantPrice: BarOddity? {
+    guard bars.count > 1, isConstant else { return nil }
+    return BarOddity(bar: 0) { [bars] _ in
+      "all \(bars.count) bars have the one price \(bars.low[0]): there is nothing to learn"
     }
-    if frozenRun.length == 0 || previous?.close != bar.close { frozenRun = (bar.line, 0) }
-    frozenRun.length += 1
-    if frozenRun.length > longestFrozenRun.length { longestFrozenRun = frozenRun }
   }
 
-  private mutating func observeSpacing(_ bar: Observation) {
-    guard let timeframe, let previous, bar.time != previous.time else { return }
-    let (earlier, later) = (min(previous.time, bar.time), max(previous.time, bar.time))
-    guard timeframe.end(of: earlier) > later else { return }
-    overlaps = (overlaps?.first ?? bar, overlaps?.before ?? previous, (overlaps?.count ?? 0) + 1)
-  }
-
-  /// The warnings, in the file's order.
-  var warnings: [DataFinding] {
-    [constantWarning, volumeWarning, freezeWarning, overlapWarning]
-      .compactMap(\.self)
-      .sorted { $0.line < $1.line }
-  }
-
-  private var constantWarning: DataFinding? {
-    guard isConstant, count > 1, let first else { return nil }
-    return DataFinding(
-      line: first.line, column: 1,
-      message: "all \(count) bars have the one price \(first.close): there is nothing to learn")
-  }
-
-  private var volumeWarning: DataFinding? {
-    guard hasVolumeColumn, !hasVolume, count > 1, let first else { return nil }
-    return DataFinding(
-      line: first.line, column: 1,
-      message: "the volume is 0 in all \(count) bars: what weighs by volume has no meaning here")
-  }
-
-  private var freezeWarning: DataFinding? {
-    guard hasVolumeColumn, !isConstant, longestFrozenRun.length >= Self.frozenLimit else {
-      return nil
+  private var missingVolumes: BarOddity? {
+    guard bars.count > 1, bars.volume.allSatisfy({ $0 == 0 }) else { return nil }
+    return BarOddity(bar: 0) { [bars] _ in
+      "the volume is 0 in all \(bars.count) bars: what weighs by volume has no meaning here"
     }
-    return DataFinding(
-      line: longestFrozenRun.line, column: 1,
-      message: "\(longestFrozenRun.length) bars from here on have one price and no volume:"
-        + " the feed may have been frozen")
   }
 
-  private var overlapWarning: DataFinding? {
-    guard let timeframe, let overlaps else { return nil }
-    let others = overlaps.count > 1 ? ", as \(overlaps.count - 1) later bars do" : ""
-    return DataFinding(
-      line: overlaps.first.line, column: 1,
-      message: "\(UTCTime.format(overlaps.first.time)) is less than \(timeframe) away from"
-        + " \(UTCTime.format(overlaps.before.time)) (line \(overlaps.before.line)):"
-        + " these bars overlap\(others)")
+  private var frozenFeed: BarOddity? {
+    let runs = BarStretch.runs(in: bars, atLeast: Self.frozenLimit) { bars, row in
+      bars.high[row] == bars.low[row] && bars.volume[row] == 0
+    } continues: { bars, row in
+      bars.close[row - 1] == bars.close[row]
+    }
+    // The first of the longest ones.
+    guard let longest = runs.max(by: { ($0.count, $1.first) < ($1.count, $0.first) }), !isConstant
+    else { return nil }
+    return BarOddity(bar: longest.first) { _ in
+      "\(longest.count) bars from here on have one price and no volume:"
+        + " the feed may have been frozen"
+    }
+  }
+}
+
+/// Bars in a row that have something in common.
+package struct BarStretch: Equatable, Sendable {
+  /// The position of the first bar.
+  package let first: Int
+  /// How many bars there are.
+  package let count: Int
+
+  /// Finds runs of bars.
+  ///
+  /// - Parameters:
+  ///   - bars: Any bars.
+  ///   - shortest: The fewest bars that are a run.
+  ///   - belongs: Whether the bar at a position has what a run is made of.
+  ///   - continues: Whether the bar at a position goes on with the run of the bar before it.
+  /// - Returns: The runs, in order.
+  /// - Complexity: O(*n*).
+  static func runs(
+    in bars: Bars, atLeast shortest: Int, where belongs: (Bars, Int) -> Bool,
+    continues: (Bars, Int) -> Bool = { _, _ in true }
+  ) -> [BarStretch] {
+    var runs: [BarStretch] = []
+    var start: Int?
+    func close(at end: Int) {
+      if let first = start, end - first >= shortest {
+        runs.append(BarStretch(first: first, count: end - first))
+      }
+    }
+    for row in 0..<bars.count {
+      guard belongs(bars, row) else {
+        if start != nil { close(at: row) }
+        start = nil
+        continue
+      }
+      if start != nil, continues(bars, row) { continue }
+      close(at: row)
+      start = row
+    }
+    close(at: bars.count)
+    return runs
   }
 }

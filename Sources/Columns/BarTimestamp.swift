@@ -1,25 +1,56 @@
-// When a bar opens, as files write it. Knows ISO 8601 and seconds and milliseconds since 1970.
+// When a bar opens, as files write it. Knows ISO 8601 and counts of seconds, and of parts of them,
+// since 1970.
 
-/// Reading of the time column.
-enum BarTimestamp {
-  /// The first second of 1900 and of 2200; numbers outside are no times of bars.
-  private static let plausible: Range<Int64> = -2_208_988_800..<7_258_118_400
+/// A time, and how it was written.
+struct BarTimestamp {
+  /// Seconds since 1970.
+  let time: Int64
+  let form: TimestampForm
+
+  /// The first second of 1900 and of 2200; what is outside is no time of a bar.
+  static let plausible: Range<Int64> = -2_208_988_800..<7_258_118_400
 
   /// Reads a time.
   ///
   /// - Parameter text: ISO 8601 as `UTCTime` reads it, or a whole number: of seconds since 1970 if
-  ///   that is from 1900 to 2199, else of milliseconds.
-  /// - Returns: Seconds since 1970.
-  /// - Throws: `TimestampProblem` for anything else.
-  static func parse(_ text: Span<UInt8>) throws(TimestampProblem) -> Int64 {
-    if text.count >= 10, text[4] == UInt8(ascii: "-") { return try UTCTime.parse(text) }
+  ///   that is from 1900 to 2199, else of milliseconds, else of microseconds, else of nanoseconds.
+  /// - Returns: The time and its form.
+  /// - Throws: `TimestampProblem` for anything else, and for times before 1900 and after 2199.
+  static func parse(_ text: Span<UInt8>) throws(TimestampProblem) -> BarTimestamp {
+    if text.count >= 10, text[4] == UInt8(ascii: "-") {
+      let time = try UTCTime.parse(text)
+      guard plausible.contains(time) else { throw .outOfRange }
+      return BarTimestamp(time: time, form: form(ofTimeIn: text))
+    }
     let number = try wholeNumber(text)
-    if text.count == 8, let date = dateWithoutDashes(number), date != number { throw .ambiguous }
-    if plausible.contains(number) { return number }
-    let seconds = floorDivide(number, by: 1_000)
-    guard plausible.contains(seconds) else { throw .outOfRange }
-    guard number % 1_000 == 0 else { throw .fractionOfSecond }
-    return seconds
+    if isDateWithoutDashes(number, digits: text.count) { throw .ambiguous }
+    for (form, divisor, range) in units {
+      let seconds = floorDivide(number, by: divisor)
+      guard range.contains(seconds) else { continue }
+      guard number % divisor == 0 else { throw .fractionOfSecond }
+      return BarTimestamp(time: seconds, form: form)
+    }
+    throw .outOfRange
+  }
+
+  /// What whole numbers may count.
+  ///
+  /// Micro- and nanoseconds are taken from 1980 on, so that no number
+  /// of 14 digits, which may be a date and a time, is one.
+  private static let units: [(form: TimestampForm, divisor: Int64, range: Range<Int64>)] = [
+    (.seconds, 1, plausible), (.milliseconds, 1_000, plausible),
+    (.microseconds, 1_000_000, 315_532_800..<plausible.upperBound),
+    (.nanoseconds, 1_000_000_000, 315_532_800..<plausible.upperBound),
+  ]
+
+  private static func form(ofTimeIn text: Span<UInt8>) -> TimestampForm {
+    if text.count == 10 { return .date }
+    let hasZone =
+      text[text.count - 1] | 0x20 == UInt8(ascii: "z")
+      || (16..<text.count).contains {
+        text[$0] == UInt8(ascii: "+") || text[$0] == UInt8(ascii: "-")
+      }
+    return hasZone ? .universal : .local
   }
 
   /// Reads digits with an optional minus and an optional fraction of zeros.
@@ -29,8 +60,9 @@ enum BarTimestamp {
     var index = start
     var value: Int64 = 0
     while index < text.count, isDigit(text[index]) {
-      guard index - start < 18 else { throw .outOfRange }
-      value = value * 10 + Int64(text[index] - UInt8(ascii: "0"))
+      let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      guard !isTooLarge, tens <= Int64.max - 9 else { throw .outOfRange }
+      value = tens + Int64(text[index] - UInt8(ascii: "0"))
       index += 1
     }
     guard index > start else { throw .malformed }
@@ -49,14 +81,20 @@ enum BarTimestamp {
     }
   }
 
-  /// The day that `number` is as `YYYYMMDD`, in seconds since 1970.
-  private static func dateWithoutDashes(_ number: Int64) -> Int64? {
-    guard
-      let date = CivilDate(
-        year: number / 10_000, month: number / 100 % 100, day: number % 100),
-      (1900..<2200).contains(date.year)
-    else { return nil }
-    return date.daysSince1970 * UTCTime.secondsPerDay
+  /// Whether `number` may be `YYYYMMDD`, with hours, minutes and seconds of two digits or not.
+  private static func isDateWithoutDashes(_ number: Int64, digits: Int) -> Bool {
+    guard number > 0 else { return false }
+    let (day, clock): (Int64, Int64)
+    switch digits {
+    case 8: (day, clock) = (number, 0)
+    case 10: (day, clock) = (number / 100, number % 100 * 10_000)
+    case 12: (day, clock) = (number / 10_000, number % 10_000 * 100)
+    case 14: (day, clock) = (number / 1_000_000, number % 1_000_000)
+    default: return false
+    }
+    let isTime = clock / 10_000 < 24 && clock / 100 % 100 < 60 && clock % 100 < 60
+    return isTime && (1900..<2200).contains(day / 10_000)
+      && CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100) != nil
   }
 }
 
@@ -76,9 +114,9 @@ extension TimestampProblem {
     case .fractionOfSecond:
       return "\(name) has a fraction of a second: bars open on whole seconds"
     case .outOfRange:
-      return "\(name) is out of range: write seconds or milliseconds since 1970"
+      return "\(name) is out of range: bars are of the years 1900 to 2199"
     case .ambiguous:
-      return "\(name) may be a date or seconds since 1970: write a date with dashes"
+      return "\(name) may be a date or a count since 1970: write a date with dashes"
     }
   }
 }

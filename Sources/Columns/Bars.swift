@@ -19,11 +19,17 @@ package struct Bars: Sendable, Equatable {
   package var high: [Double] = []
   package var low: [Double] = []
   package var close: [Double] = []
+  /// NaN in all bars if there are no volumes.
   package var volume: [Double] = []
 
   package init() {}
 
   package var count: Int { timestamps.count }
+
+  /// Whether any bar has a volume; those of a file without volumes are all NaN.
+  ///
+  /// - Complexity: O(1) for bars of a file, which have volumes all or none.
+  package var hasVolume: Bool { volume.contains { !$0.isNaN } }
 
   package subscript(column: BarColumn) -> [Double] {
     get {

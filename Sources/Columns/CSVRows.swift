@@ -39,7 +39,7 @@ struct CSVRows {
   /// Goes to the next line; false if there is none.
   mutating func next(in text: Span<UInt8>) -> Bool {
     guard position < text.count else { return false }
-    line += 1 + lineEndsInRow
+    line = nextLine
     lineEndsInRow = 0
     start = position
     defect = nil
@@ -51,6 +51,17 @@ struct CSVRows {
     }
     skipLineEnd(text)
     return true
+  }
+
+  /// The number that the next line has.
+  var nextLine: Int { line + 1 + lineEndsInRow }
+
+  /// Leaves out a line without line ends in quotes that was read elsewhere; the next one starts at
+  /// `end`.
+  mutating func skipLine(endingAt end: Int) {
+    line = nextLine
+    lineEndsInRow = 0
+    position = end
   }
 
   /// Reads up to the comma or line end that ends the cell.

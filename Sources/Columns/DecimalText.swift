@@ -10,21 +10,48 @@ enum DecimalText {
 
   /// Reads a number such as `-12`, `1.05236` or `1.4354e+08`, correctly rounded.
   ///
-  /// A mantissa up to 2^53 with a power of ten up to 22 takes one exact operation; anything longer
-  /// goes the slow, equally exact way.
+  /// A mantissa up to 2^53 with a power of ten up to 22 takes one exact operation, up to 19 digits
+  /// of a plain decimal one division of integers; anything longer goes the slow, equally exact way.
   ///
   /// - Parameter text: The whole number, without white space.
   /// - Returns: The nearest double, infinite if there is none; nil for what is not a decimal number:
   ///   empty texts, names such as `nan`, hexadecimals, group separators.
   static func parse(_ text: Span<UInt8>) -> Double? {
     guard let scan = Scan(text) else { return nil }
-    if scan.isExact, scan.mantissa <= 1 << 53, abs(scan.exponent) <= 22 {
+    guard scan.isExact else { return Double(string(of: text)) }
+    let magnitude: Double
+    if scan.exponent <= 0, scan.exponent >= -19 {
+      magnitude = quotient(scan.mantissa, dividedByTenTo: -scan.exponent)
+    } else if scan.mantissa <= 1 << 53, abs(scan.exponent) <= 22 {
       let power = exactPowers[abs(scan.exponent)]
       let value = Double(scan.mantissa)
-      let scaled = scan.exponent < 0 ? value / power : value * power
-      return scan.isNegative ? -scaled : scaled
+      magnitude = scan.exponent < 0 ? value / power : value * power
+    } else {
+      return Double(string(of: text))
     }
-    return Double(string(of: text))
+    return scan.isNegative ? -magnitude : magnitude
+  }
+
+  /// The double nearest to `mantissa` divided by ten to the power of `digits`.
+  ///
+  /// - Precondition: `digits` is from 0 to 19.
+  @inline(__always)
+  static func quotient(_ mantissa: UInt64, dividedByTenTo digits: Int) -> Double {
+    // Both are exact, and so the division rounds once.
+    if mantissa <= 1 << 53 { return Double(mantissa) / exactPowers[digits] }
+    return longQuotient(mantissa, dividedByTenTo: digits)
+  }
+
+  /// The same for mantissas that no double holds: 63 or 64 bits of the quotient, the lowest of which
+  /// says whether anything is left over, and one rounding.
+  private static func longQuotient(_ mantissa: UInt64, dividedByTenTo digits: Int) -> Double {
+    let divisor = (0..<digits).reduce(1 as UInt64) { power, _ in power * 10 }
+    let (shift, divisorShift) = (mantissa.leadingZeroBitCount, divisor.leadingZeroBitCount)
+    let dividend = mantissa << shift
+    let (quotient, rest) = (divisor << divisorShift).dividingFullWidth(
+      (dividend >> 1, dividend << 63))
+    let rounded = Double(rest == 0 ? quotient : quotient | 1)
+    return rounded * Double(sign: .plus, exponent: divisorShift - shift - 63, significand: 1)
   }
 
   /// A number as digits and a power of ten.

@@ -8,6 +8,8 @@ package enum GzipError: Error, Equatable {
   case truncated
   /// The bytes are not a gzip stream, or their checksum is wrong.
   case corrupt
+  /// Something that is no gzip stream follows a whole one.
+  case trailingBytes(count: Int)
   /// The content is larger than the caller allows.
   case tooLarge(limit: Int)
 }
@@ -15,8 +17,10 @@ package enum GzipError: Error, Equatable {
 /// Reading of gzip streams (RFC 1952), several members one after another included.
 package enum Gzip {
   /// Whether `bytes` start as a gzip stream does.
-  package static func isCompressed(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b
+  package static func isCompressed(_ bytes: [UInt8]) -> Bool { isCompressed(bytes, at: 0) }
+
+  private static func isCompressed(_ bytes: [UInt8], at offset: Int) -> Bool {
+    bytes.count >= offset + 2 && bytes[offset] == 0x1f && bytes[offset + 1] == 0x8b
   }
 
   /// Returns the content of a gzip stream.
@@ -33,6 +37,9 @@ package enum Gzip {
     var output: [UInt8] = []
     var offset = 0
     repeat {
+      if offset > 0, !isCompressed(bytes, at: offset) {
+        throw .trailingBytes(count: bytes.count - offset)
+      }
       offset += try inflateMember(of: bytes, from: offset, into: &output, limit: limit)
     } while offset < bytes.count
     return output

@@ -10,9 +10,9 @@ package enum TimestampProblem: Error, Equatable, Sendable {
   case noSuchTime
   /// The time is not a whole second.
   case fractionOfSecond
-  /// The number is neither seconds nor milliseconds since 1970 of a year from 1900 to 2199.
+  /// The time is not of a year from 1900 to 2199, whatever a number may count.
   case outOfRange
-  /// The number may be seconds since 1970 or a date without dashes.
+  /// The number may be a count since 1970 or a date without dashes.
   case ambiguous
 }
 

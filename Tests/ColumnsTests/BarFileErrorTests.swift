@@ -53,6 +53,13 @@ private let unreadableFiles = [
     "tabs", [header, row].map { $0.replacing(",", with: "\t") },
     (1, 10, "the columns are separated by tabs: write ',' between columns")),
   Refusal(
+    "comment before the header", ["# bars of EURUSD", header, row],
+    (
+      1, 1,
+      "a comment: the first line starts with '# bars of EURUSD', but must name the columns,"
+        + " as in timestamp,open,high,low,close,volume"
+    )),
+  Refusal(
     "NUL bytes in the header", ["timestamp,open\u{0}\u{0}", row],
     (1, 15, "2 NUL bytes: the file is damaged here, fetch it again")),
 ]
@@ -68,6 +75,18 @@ private let wrongHeaders = [
       "no column 'timestamp', nor 'time', 'date' or 'datetime'; columns are open, high, close"
     ),
     (1, 1, "no column 'low'; columns are open, high, close")),
+  Refusal(
+    "columns by other names", ["open_time,open,high,low,adj close", "1483308000,1,1,1,1"],
+    (
+      1, 1,
+      "no column 'timestamp', nor 'time', 'date' or 'datetime'; columns are open_time, open, high,"
+        + " low, adj close; if 'open_time' is it, rename it to 'timestamp'"
+    ),
+    (
+      1, 1,
+      "no column 'close'; columns are open_time, open, high, low, adj close; if 'adj close' is it,"
+        + " rename it to 'close'"
+    )),
   Refusal(
     "close twice and no open", ["timestamp,close,high,low,Close", row],
     (1, 1, "no column 'open'; columns are timestamp, close, high, low, close"),
@@ -132,13 +151,43 @@ private let wrongCells = [
     "other times that are none",
     [
       header, ",1,1,1,1,1", "2017-01-01T25:00:00Z,1,1,1,1,1", "2017-01-01T22:00:00.5Z,1,1,1,1,1",
-      "20170101,1,1,1,1,1", "1483308000000000,1,1,1,1,1",
+      "20170101,1,1,1,1,1", "99999999999999999999,1,1,1,1,1", "1483308000500,1,1,1,1,1",
+      "1899-12-31T23:59:59Z,1,1,1,1,1", "9999-12-31,1,1,1,1,1", "2016-12-31T23:59:60Z,1,1,1,1,1",
+      "01/02/2017 22:00,1,1,1,1,1", "2017-13-01,1,1,1,1,1",
     ],
     (2, 1, "the timestamp is empty: write the time at which the bar opens"),
     (3, 1, "'2017-01-01T25:00:00Z' is not a timestamp: there is no such time of day or offset"),
     (4, 1, "'2017-01-01T22:00:00.5Z' has a fraction of a second: bars open on whole seconds"),
-    (5, 1, "'20170101' may be a date or seconds since 1970: write a date with dashes"),
-    (6, 1, "'1483308000000000' is out of range: write seconds or milliseconds since 1970")),
+    (5, 1, "'20170101' may be a date or a count since 1970: write a date with dashes"),
+    (6, 1, "'99999999999999999999' is out of range: bars are of the years 1900 to 2199"),
+    (7, 1, "'1483308000500' has a fraction of a second: bars open on whole seconds"),
+    (8, 1, "'1899-12-31T23:59:59Z' is out of range: bars are of the years 1900 to 2199"),
+    (9, 1, "'9999-12-31' is out of range: bars are of the years 1900 to 2199"),
+    (10, 1, "'2016-12-31T23:59:60Z' is not a timestamp: there is no such time of day or offset"),
+    (11, 1, "'01/02/2017 22:00' is not a timestamp: write it as 2017-01-01T22:00:00Z"),
+    (12, 1, "'2017-13-01' is not a timestamp: the calendar has no such day")),
+  Refusal(
+    "other notations of numbers",
+    [
+      header, "2017-01-01T22:00:00Z,1_000,0x10,1.05%,1 000,1e400",
+      "2017-01-01T23:00:00Z,$1,1.5f,--1,1.,+",
+    ],
+    (2, 22, "open is '1_000': write a number with a decimal point and without separators"),
+    (2, 28, "high is '0x10': write a number"),
+    (2, 33, "low is '1.05%': write a number"),
+    (2, 39, "close is '1 000': write a number with a decimal point and without separators"),
+    (2, 45, "volume is '1e400': that is larger than any number that can be stored"),
+    (3, 22, "open is '$1': write a number"),
+    (3, 25, "high is '1.5f': write a number"),
+    (3, 30, "low is '--1': write a number"),
+    (3, 37, "volume is '+': write a number")),
+  Refusal(
+    "comment between bars", [header, row, "# from here on another feed", "#,1,1,1,1,1"],
+    (3, 1, "a comment: bar files have none, remove this line"),
+    (4, 1, "a comment: bar files have none, remove this line")),
+  Refusal(
+    "price that is 0 when rounded", [header, "2017-01-01T22:00:00Z,1,1,1e-400,1,1"],
+    (2, 26, "low is 0.0: prices must be above 0")),
   Refusal(
     "NUL bytes", [header, "2017-01-01T22:00:00Z,1.05,\u{0}\u{0}\u{0}1.04,1.06,100", row],
     (2, 27, "3 NUL bytes: the file is damaged here, fetch it again")),
@@ -202,4 +251,49 @@ private func everyFindingHasItsPlaceAndSaysWhatWouldBeRight(_ refusal: Refusal) 
   }
   let error = #expect(throws: BarFileError.self) { try BarFile.parse(text) }
   #expect(error?.findings.map(\.message) == ["the file is UTF-16: save it as UTF-8"])
+}
+
+@Test func textAfterAGzipStreamAndEmptyOnesAreNamed() throws {
+  let url = Golden.directory.appending(path: "input/EURUSD_1h.csv.gz")
+  let packed = [UInt8](try Data(contentsOf: url))
+  let trailing = #expect(throws: BarFileError.self) {
+    try BarFile.parse(packed + Array("tail".utf8))
+  }
+  #expect(
+    trailing?.findings.map(\.message)
+      == ["4 bytes after the gzip stream do not belong to it: fetch the file again"])
+  // The smallest gzip stream of nothing.
+  let nothing: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let empty = #expect(throws: BarFileError.self) { try BarFile.parse(nothing) }
+  #expect(
+    empty?.findings.map(\.message)
+      == ["the gzip stream is empty: it needs a header line and a line for each bar"])
+}
+
+@Test(arguments: [
+  ("PK\u{3}\u{4}....[Content_Types].xml", "an Excel workbook"),
+  ("PK\u{3}\u{4}....bars.csv", "a zip archive"), ("PAR1....", "a Parquet file"),
+  ("\n<!DOCTYPE html><html>", "a web page"), ("<html><body>", "a web page"), ("<?xml?>", "XML"),
+  ("{\"bars\": []}", "JSON"), ("[[1483308000, 1]]", "JSON"), ("ARROW1..", "an Arrow"),
+  ("SQLite format 3\u{0}", "an SQLite database"), ("%PDF-1.7", "a PDF document"),
+  ("BZh91AY", "packed with bzip2"), ("version https://git-lfs.github.com/spec/v1", "Git LFS"),
+  ("t\u{0}i\u{0}m\u{0}e\u{0}", "UTF-16 without"),
+])
+private func filesOfOtherKindsAreNamed(_ content: String, _ name: String) throws {
+  let error = #expect(throws: BarFileError.self) { try BarFile.parse(Array(content.utf8)) }
+  #expect(error?.total == 1)
+  #expect(error?.findings.first?.message.contains(name) == true)
+}
+
+@Test func lineOfAMegabyteAndInvalidUTF8AreFindingsLikeOthers() throws {
+  let long = String(repeating: "x", count: 1 << 20)
+  let text = "\(header)\n\(row)\n\(long)\n2017-01-02T22:00:00Z,\(long),1,1,1,1\n"
+  let error = #expect(throws: BarFileError.self) { try BarFile.parse(Array(text.utf8)) }
+  #expect(error?.findings.map(\.line) == [3, 4])
+  #expect(error?.findings.allSatisfy { $0.message.count < 120 } == true)
+  let broken = Array("\(header)\n2017-01-01T22:00:00Z,1.0".utf8) + [0xff, 0xfe]
+  let invalid = #expect(throws: BarFileError.self) {
+    try BarFile.parse(broken + Array(",1,1,1,1".utf8))
+  }
+  #expect(invalid?.findings.map(\.message) == ["open is '1.0\u{FFFD}\u{FFFD}': write a number"])
 }

@@ -67,3 +67,30 @@ private func findings(_ bytes: [UInt8]) -> [DataFinding] {
   #expect(found.map(\.line) == [3, 4, 5])
   #expect(found.map(\.column) == [4, 14, 3])
 }
+
+@Test func clockThatIsPutBackIsSuspectedWhereTimesHaveNoOffset() throws {
+  // 2017-10-29 is the Sunday on which European clocks went back from 3 to 2 o'clock.
+  func messages(_ times: [String], zone: String) -> [String] {
+    let rows = times.enumerated().map { "2017-10-29 \($1):00\(zone),5,9,1,\($0 + 1),7" }
+    return findings(
+      Array((["time,open,high,low,close,volume"] + rows).joined(separator: "\n").utf8)
+    ).map(\.message)
+  }
+  let hint = "; if a clock was put back here, write times in UTC or with their offset"
+  #expect(
+    messages(["01:00", "02:00", "02:00", "03:00"], zone: "") == [
+      "2017-10-29T02:00:00Z stands twice, on line 3 with other numbers: keep one of the two lines"
+        + hint
+    ])
+  #expect(
+    messages(["02:00", "02:30", "02:00", "02:30"], zone: "").allSatisfy { $0.hasSuffix(hint) })
+  #expect(messages(["01:00", "02:00", "02:00"], zone: "Z").allSatisfy { !$0.hasSuffix(hint) })
+}
+
+@Test func repeatsAndStepsBackAreCounted() {
+  let error = #expect(throws: BarFileError.self) {
+    try BarFile.parse(file(["20:00", "21:00", "19:00", "19:00", "22:00", "22:00"]))
+  }
+  #expect(error?.repeatedTimes == 2)
+  #expect(error?.stepsBack == 1)
+}

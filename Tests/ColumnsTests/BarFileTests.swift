@@ -55,6 +55,18 @@ private let variants = [
     "milliseconds",
     plain.replacing("2017-01-01T22:00:00Z", with: "1483308000000")
       .replacing("2017-01-01T23:00:00Z", with: "1483311600000")),
+  Variant(
+    "microseconds",
+    plain.replacing("2017-01-01T22:00:00Z", with: "1483308000000000")
+      .replacing("2017-01-01T23:00:00Z", with: "1483311600000000")),
+  Variant(
+    "nanoseconds",
+    plain.replacing("2017-01-01T22:00:00Z", with: "1483308000000000000")
+      .replacing("2017-01-01T23:00:00Z", with: "1483311600000000000")),
+  Variant(
+    "signs and zeros", plain.replacing(",1.", with: ",+01.").replacing("3,0", with: "30,-0.0")),
+  Variant(
+    "as pandas writes times", plain.replacing("T2", with: " 2").replacing("00Z", with: "00+00:00")),
   Variant("fraction of zeros", plain.replacing("00Z", with: "00.000Z")),
   Variant("scientific notation", plain.replacing("100.5", with: "1.005e+02")),
   Variant(
@@ -88,6 +100,14 @@ private func sameBarsAreReadHoweverTheyAreWritten(_ variant: Variant) throws {
   #expect(unpacked == packed)
 }
 
+@Test func gzipStreamOfSeveralMembersIsRead() throws {
+  let url = Golden.directory.appending(path: "input/EURUSD_1h.csv.gz")
+  let packed = [UInt8](try Data(contentsOf: url))
+  let twice = #expect(throws: BarFileError.self) { try BarFile.parse(packed + packed) }
+  // The second member is read too: it begins with a header again.
+  #expect(twice?.findings.contains { $0.message.hasPrefix("the header stands here again") } == true)
+}
+
 @Test func columnsOfABarFileHaveOneLength() throws {
   let bars = try BarFile.parse(Array(plain.utf8)).bars
   for column in BarColumn.allCases { #expect(bars[column].count == bars.count) }
@@ -113,5 +133,53 @@ private func sameBarsAreReadHoweverTheyAreWritten(_ variant: Variant) throws {
     guard let file = try? BarFile.parse(bytes) else { continue }
     let times = file.bars.timestamps
     #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "seed \(seed)")
+  }
+}
+
+/// A text of bars with prices and times drawn at random, and now and then something unusual.
+private func randomFile(_ generator: inout SeededGenerator) -> String {
+  let oddities = [
+    "", "x", "1e5", "-1", "0", "nan", "1,5", "12345678901234567890.5", "1.5e-3", " 7 ",
+  ]
+  var time: Int64 = 1_483_308_000
+  var lines = ["timestamp,open,high,low,close,volume"]
+  for _ in 0..<30 {
+    time += Int64(generator.next() % 8 == 0 ? 0 : 1 + generator.next() % 9_999)
+    let stamps = [
+      UTCTime.format(time), "\(time)", "\(time)000", UTCTime.format(time).replacing("T", with: " "),
+    ]
+    let low = Double(generator.next() % 100_000 + 1) / 100_000
+    let high = low + Double(generator.next() % 1_000_000) / 1_000_000
+    var cells = ["\(stamps[Int(generator.next() % 4)])", "\(low)", "\(high)", "\(low)", "\(high)"]
+    cells.append("\(generator.unit() * 1e9)")
+    if generator.next() % 16 == 0 {
+      cells[Int(generator.next() % 6)] = oddities.randomElement(using: &generator) ?? ""
+    }
+    lines.append(cells.joined(separator: ","))
+  }
+  return lines.joined(separator: "\n") + "\n"
+}
+
+@Test func quickAndCarefulReadingAgree() {
+  let seed: UInt64 = 15
+  var generator = SeededGenerator(seed: seed)
+  for round in 0..<400 {
+    let text = randomFile(&generator)
+    // A space before a comma keeps the careful way, and moves findings within their lines only.
+    let careful = text.replacing(",", with: " ,")
+    let (quick, slow) = (outcome(of: text), outcome(of: careful))
+    #expect(quick == slow, "seed \(seed), round \(round)\n\(text)")
+  }
+}
+
+/// The bars and the findings of a text, without the columns of the findings.
+private func outcome(of text: String) -> [String] {
+  func lines(_ findings: [DataFinding]) -> [String] { findings.map { "\($0.line) \($0.message)" } }
+  do {
+    let file = try BarFile.parse(Array(text.utf8), timeframe: Timeframe("1h"))
+    let values = BarColumn.allCases.flatMap { file.bars[$0].map { "\($0)" } }
+    return lines(file.warnings) + file.bars.timestamps.map(String.init) + values
+  } catch {
+    return ["\(error.total)"] + lines(error.findings)
   }
 }

@@ -15,14 +15,25 @@ private func warnings(_ rows: [String], timeframe: String? = nil) throws -> [Dat
   return try BarFile.parse(bytes, timeframe: timeframe.flatMap { Timeframe($0) }).warnings
 }
 
-@Test func missingVolumesAreZerosWithAWarning() throws {
+@Test func missingVolumesAreNaNWithAWarning() throws {
   let text = "time,open,high,low,close\n2017-01-01,1,2,1,1\n2017-01-02,1,2,1,1"
   let file = try BarFile.parse(Array(text.utf8))
-  #expect(file.bars.volume == [0, 0])
+  #expect(file.bars.volume.map(\.isNaN) == [true, true])
+  #expect(!file.bars.hasVolume)
   #expect(
     file.warnings == [
-      DataFinding(
-        line: 1, column: 1, message: "no column 'volume': the volume of all bars is taken as 0")
+      DataFinding(line: 1, column: 1, message: "no column 'volume': no bar has a volume")
+    ])
+}
+
+@Test(arguments: ["Vol.", "tick_volume"])
+func volumesByAnotherNameAreNamed(_ name: String) throws {
+  let file = try BarFile.parse(Array("time,open,high,low,close,\(name)\n2017-01-01,1,2,1,1,7".utf8))
+  #expect(!file.bars.hasVolume)
+  #expect(
+    file.warnings.map(\.message) == [
+      "no column 'volume': no bar has a volume; if '\(name.lowercased())' is it, rename it to"
+        + " 'volume'"
     ])
 }
 
@@ -58,21 +69,70 @@ private func warnings(_ rows: [String], timeframe: String? = nil) throws -> [Dat
     ])
 }
 
-@Test func barsThatOverlapAreWarnedOfOnceIfTheTimeframeIsKnown() throws {
+@Test func barsThatOpenOffTheGridAreWarnedOfOnceIfTheTimeframeIsKnown() throws {
   var rows = (0..<6).map { row($0, price: Double($0 + 1)) }
   rows.insert("1483233300,1,2,1,1,1", at: 2)
   #expect(try warnings(rows).isEmpty)
-  #expect(try warnings(rows, timeframe: "15m").isEmpty)
   #expect(
     try warnings(rows, timeframe: "1h") == [
       DataFinding(
         line: 4, column: 1,
-        message: "2017-01-01T01:15:00Z is less than 1h away from 2017-01-01T01:00:00Z (line 3):"
+        message: "2017-01-01T01:15:00Z is no whole number of 1h away from most other bars:"
+          + " it opens off their grid")
+    ])
+}
+
+@Test func barsThatOverlapAreWarnedOfOnceIfTheTimeframeIsKnown() throws {
+  let days = ["01-01", "02-01", "02-15", "03-01", "04-01", "04-02"]
+  let rows = days.map { "2017-\($0),1,2,1,1,1" }
+  #expect(try warnings(rows).isEmpty)
+  #expect(
+    try warnings(rows, timeframe: "1M") == [
+      DataFinding(
+        line: 4, column: 1,
+        message: "2017-02-15T00:00:00Z is less than 1M away from 2017-02-01T00:00:00Z (line 3):"
           + " these bars overlap, as 1 later bars do")
     ])
 }
 
-@Test func missingBarsAreNoDefect() throws {
+@Test func barsOfAnotherTimeframeAreWarnedOf() throws {
+  let rows = (0..<6).map { row($0, price: Double($0 + 1)) }
   #expect(
-    try warnings([0, 1, 5, 80].map { row($0, price: 1 + Double($0)) }, timeframe: "1h").isEmpty)
+    try warnings(rows, timeframe: "15m") == [
+      DataFinding(
+        line: 2, column: 1,
+        message: "most bars are 1h apart, and not 15m: is the file's name right?")
+    ])
+}
+
+@Test func barsMissingWithinADayAreWarnedOfAndLongerGapsAreNot() throws {
+  #expect(
+    try warnings(
+      [0, 1, 2, 5, 6, 8, 80, 81].map { row($0, price: 1 + Double($0)) }, timeframe: "1h")
+      == [
+        DataFinding(
+          line: 4, column: 1,
+          message: "2 bars are missing after 2017-01-01T02:00:00Z, and 1 more later on:"
+            + " rows are bars, so what counts rows passes over them")
+      ])
+  #expect(
+    try warnings([0, 1, 80, 81].map { row($0, price: 1 + Double($0)) }, timeframe: "1h").isEmpty)
+}
+
+@Test func timesWrittenInTwoWaysAreWarnedOf() throws {
+  #expect(
+    try warnings(["2017-01-01,1,2,1,1,1", "2017-01-01T04:00:00+02:00,1,2,1,1,1"]) == [
+      DataFinding(
+        line: 3, column: 1,
+        message: "a time with Z or an offset, where line 2 has a date alone: were two files joined?"
+          + " A time without an offset is read as UTC")
+    ])
+}
+
+@Test func warningsOfAFileThatIsNewestFirstHaveTheirLines() throws {
+  var rows = (0..<30).map { row($0, price: 2 + Double($0)) }
+  rows.replaceSubrange(5..<16, with: (5..<16).map { row($0, price: 3, range: 0, volume: 0) })
+  let found = try warnings(rows.reversed())
+  // The frozen bars begin with the last of their lines.
+  #expect(found.map(\.line) == [2, 26])
 }

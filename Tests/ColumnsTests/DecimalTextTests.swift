@@ -41,6 +41,20 @@ private func otherTextsAreNoNumbers(_ text: String) {
   }
 }
 
+@Test func longDecimalsNearHalfwayAreRoundedAsInTheStandardLibrary() {
+  let seed: UInt64 = 10
+  var generator = SeededGenerator(seed: seed)
+  for _ in 0..<20_000 {
+    // Halfway between two doubles, one of the last digits changed or not.
+    let digits = (1 << 53 + generator.next() % (1 << 53)) * 2 + 1
+    let nudged = generator.next() % 3 == 0 ? digits : digits &+ (generator.next() % 3) &- 1
+    let text = String(nudged)
+    let point = text.count - Int(generator.next() % UInt64(text.count))
+    let number = "\(text.prefix(point)).\(text.dropFirst(point))"
+    #expect(parse(number)?.bitPattern == Double(number)?.bitPattern, "seed \(seed), \(number)")
+  }
+}
+
 @Test func randomDecimalsAreRoundedAsInTheStandardLibrary() {
   let seed: UInt64 = 9
   var generator = SeededGenerator(seed: seed)
