@@ -11,7 +11,9 @@ struct NaiveIndicator: Sendable {
   var remembersAll = false
   let compute: @Sendable (IndicatorInput, IndicatorArguments) -> [[Double]]
 
-  static let all: [NaiveIndicator] = [
+  static let all = basics + oscillators + volumes
+
+  private static let basics: [NaiveIndicator] = [
     NaiveIndicator(name: "simplemovingaverage") { bars, arguments in
       let source = bars[arguments.source("source")]
       return [rows(bars) { mean(window(source, $0, arguments.integer("period"))) }]
@@ -122,16 +124,16 @@ struct NaiveIndicator: Sendable {
   }
 }
 
-private func rows(_ bars: IndicatorInput, _ value: (Int) -> Double) -> [Double] {
+func rows(_ bars: IndicatorInput, _ value: (Int) -> Double) -> [Double] {
   (0..<bars.count).map(value)
 }
 
 /// The last `count` values up to `row`, a NaN among them if there are fewer.
-private func window(_ values: [Double], _ row: Int, _ count: Int) -> [Double] {
+func window(_ values: [Double], _ row: Int, _ count: Int) -> [Double] {
   row < count - 1 ? [.nan] : Array(values[(row - count + 1)...row])
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 private func weightedMean(_ values: [Double]) -> Double {
   let sum = values.enumerated().reduce(0.0) { $0 + Double($1.offset + 1) * $1.element }
@@ -169,12 +171,12 @@ private func trueRange(_ bars: IndicatorInput, _ row: Int) -> Double {
   return [high - low, abs(high - close), abs(low - close)].filter { !$0.isNaN }.max() ?? .nan
 }
 
-private func minus(_ left: [Double], _ right: [Double]) -> [Double] {
+func minus(_ left: [Double], _ right: [Double]) -> [Double] {
   zip(left, right).map { $0 - $1 }
 }
 
 /// An integer power by squaring.
-private func power(_ base: Double, _ exponent: Int) -> Double {
+func power(_ base: Double, _ exponent: Int) -> Double {
   if exponent == 0 { return 1 }
   let half = power(base, exponent / 2)
   return half * half * (exponent.isMultiple(of: 2) ? 1 : base)

@@ -30,11 +30,15 @@ enum Aroon {
     columns: { _ in [.high, .low] },
     compute: { input, arguments in
       let period = arguments.integer("period")
-      let full = Double(period)
-      let up = Rolling.rowsSinceMaximum(of: input[.high], window: period)
-        .map { (full - $0) / full * 100 }
-      let down = Rolling.rowsSinceMinimum(of: input[.low], window: period)
-        .map { (full - $0) / full * 100 }
+      var up = Rolling.rowsSinceMaximum(of: input[.high], window: period)
+      var down = Rolling.rowsSinceMinimum(of: input[.low], window: period)
+      turn(&up, intoPercentOf: Double(period))
+      turn(&down, intoPercentOf: Double(period))
       return [up, down, up.indices.map { up[$0] - down[$0] }]
     })
+
+  /// Turns rows since an extreme into how much of the period is left.
+  private static func turn(_ since: inout [Double], intoPercentOf period: Double) {
+    for row in since.indices { since[row] = (period - since[row]) / period * 100 }
+  }
 }

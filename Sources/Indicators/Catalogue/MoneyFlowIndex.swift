@@ -13,8 +13,8 @@ import Columns
 /// - NaN: A missing price counts as no change, in its own row and the next. NaN while a flow whose
 ///   volume is missing is in the window, unless there is no flow the other way: then the size of
 ///   this one makes no difference.
-/// - Compared with TA-Lib: Equal, but that gives 0 where nothing moved and where the flows sum to
-///   less than 1.
+/// - Compared with TA-Lib: Equal, but that gives 0 where the flows sum to less than 1, and takes a
+///   change of the price by its last digit for none.
 /// - Source: Gene Quong and Avrum Soudack, "Volume-Weighted RSI: Money Flow" (1989).
 enum MoneyFlowIndex {
   static let definition = IndicatorDefinition(
@@ -48,8 +48,9 @@ enum MoneyFlowIndex {
     var negative = positive
     for row in price.indices.dropFirst() {
       let change = price[row] - price[row - 1]
-      if change > 0 { positive[row] = price[row] * volume[row] }
-      if change < 0 { negative[row] = price[row] * volume[row] }
+      let flow = price[row] * volume[row]
+      positive[row] = change > 0 ? flow : 0
+      negative[row] = change < 0 ? flow : 0
     }
     if !price.isEmpty { (positive[0], negative[0]) = (.nan, .nan) }
     return (positive, negative)

@@ -12,7 +12,7 @@ extension Rolling {
   ///   is in the window.
   /// - Complexity: O(*n*), whatever the window.
   package static func rowsSinceMaximum(of values: [Double], window: Int) -> [Double] {
-    rowsSinceExtreme(of: values, window: window, beats: >)
+    rowsSinceMaximum(of: values, times: 1, window: window)
   }
 
   /// How many rows before the current one the smallest of the last `window` rows is.
@@ -26,34 +26,52 @@ extension Rolling {
   ///   is in the window.
   /// - Complexity: O(*n*), whatever the window.
   package static func rowsSinceMinimum(of values: [Double], window: Int) -> [Double] {
-    rowsSinceExtreme(of: values, window: window, beats: <)
+    rowsSinceMaximum(of: values, times: -1, window: window)
   }
 
-  /// Keeps the rows that are or may still become the extreme, best and oldest first, in a ring.
+  /// Finds the maxima of the values times a sign.
   ///
-  /// Every row enters once and leaves once, so a window of any length costs O(1) a row on average.
-  @inline(__always)
-  private static func rowsSinceExtreme(
-    of values: [Double], window: Int, beats: (Double, Double) -> Bool
+  /// The rows are cut into blocks as long as the window, so that each window is the tail of one
+  /// block and the head of the next; the extremes of tails are found once a block is complete.
+  private static func rowsSinceMaximum(
+    of values: [Double], times sign: Double, window: Int
   ) -> [Double] {
     var since = [Double](repeating: .nan, count: values.count)
-    // A power of two, so that a bit mask finds the place in the ring.
-    let capacity = 1 << (Int.bitWidth - (window - 1).leadingZeroBitCount)
-    var ring = [Int](repeating: 0, count: capacity)
-    let mask = capacity - 1
-    // How many rows have ever left the ring at its front, and how many stand before its end.
-    var (first, end) = (0, 0)
-    for row in values.indices {
-      // The window moves by one row, so no more than one leaves it.
-      if first < end, ring[first & mask] <= row - window { first += 1 }
-      let value = values[row]
-      if value.isFinite {
-        while first < end, beats(value, values[ring[(end - 1) & mask]]) { end -= 1 }
-        ring[end & mask] = row
-        end += 1
+    var tails = [Extreme](repeating: Extreme(), count: window + 1)
+    for start in stride(from: 0, to: values.count, by: window) {
+      let end = min(start + window, values.count)
+      var head = Extreme()
+      for row in start..<end {
+        let value = Extreme(row: row, value: values[row] * sign)
+        head = value.value > head.value ? value : head
+        let tail = tails[row - start + 1]
+        let best = head.value > tail.value ? head : tail
+        if row >= window - 1, best.row >= 0 { since[row] = Double(row - best.row) }
       }
-      if first < end, row >= window - 1 { since[row] = Double(row - ring[first & mask]) }
+      guard end - start == window else { break }
+      var tail = Extreme()
+      for offset in stride(from: window - 1, through: 0, by: -1) {
+        let value = Extreme(row: start + offset, value: values[start + offset] * sign)
+        tail = value.value >= tail.value ? value : tail
+        tails[offset] = tail
+      }
     }
     return since
+  }
+}
+
+/// The largest of some values and its row.
+private struct Extreme {
+  /// Negative if there is no value.
+  var row = -1
+  var value = -Double.infinity
+
+  init() {}
+
+  /// One value, which may be missing.
+  init(row: Int, value: Double) {
+    guard value.isFinite else { return }
+    self.row = row
+    self.value = value
   }
 }
