@@ -7,7 +7,12 @@ package enum IndicatorCatalogue {
     RelativeStrengthIndex.definition,
     RateOfChange.definition,
     Momentum.definition,
+    CommodityChannelIndex.definition,
+    WilliamsPercentRange.definition,
     Stochastic.definition,
+    RelativeVigorIndex.definition,
+    FisherTransform.definition,
+    Aroon.definition,
     AverageTrueRange.definition,
     BollingerBands.definition,
     BollingerBandwidth.definition,
@@ -21,6 +26,12 @@ package enum IndicatorCatalogue {
     AverageDirectionalIndex.definition,
     ParabolicStopAndReverse.definition,
     Ichimoku.definition,
+    OnBalanceVolume.definition,
+    VolumeWeightedAveragePrice.definition,
+    MoneyFlowIndex.definition,
+    ChaikinMoneyFlow.definition,
+    AccumulationDistributionLine.definition,
+    VolumeRatio.definition,
     DistanceFromAverage.definition,
     SqueezeIntensity.definition,
     Zigzag.definition,
@@ -42,8 +53,10 @@ package enum IndicatorCatalogue {
   ///   - arguments: Arguments made by that definition.
   ///   - input: At least the columns that `definition.columns` asks for.
   /// - Returns: One column for each output, each as long as the input.
-  /// - Throws: `IndicatorError` if there are fewer rows than the arguments demand.
-  /// - Complexity: O(*n*) in the number of rows, whatever the arguments.
+  /// - Throws: `IndicatorError` if there are fewer rows than the arguments demand, or values that
+  ///   the indicator refuses.
+  /// - Complexity: O(*n*) in the number of rows, whatever the arguments, but for `cci`, which has
+  ///   no such form.
   package static func compute(
     _ definition: IndicatorDefinition, _ arguments: IndicatorArguments, _ input: IndicatorInput
   ) throws(IndicatorError) -> [[Double]] {

@@ -48,12 +48,16 @@ package struct IndicatorDefinition: Sendable {
 package enum IndicatorError: Error, Equatable {
   /// The data are shorter than the indicator's arguments demand.
   case tooFewRows(needed: Int, found: Int)
+  /// A volume is below 0; rows count from 0.
+  case negativeVolume(row: Int, value: Double)
 }
 
 extension IndicatorError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .tooFewRows(let needed, let found): "needs at least \(needed) rows, found \(found)"
+    case .negativeVolume(let row, let value):
+      "needs volumes that are 0 or more, found \(value) in bar \(row + 1)"
     }
   }
 }

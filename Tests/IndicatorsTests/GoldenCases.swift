@@ -13,28 +13,22 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   let outputs: [String]
   let given: [GoldenArgument]
   let effective: [GoldenArgument]
-  let directory: URL
+  let root: URL
   let file: String
   let inputFile: String
 
   var testDescription: String { file }
 
-  /// The cases of the types in the catalogue: those of this repository, and those below the
-  /// directory that `KTASK_EXTRA_GOLDEN` names.
-  static let all: [GoldenCase] = {
-    let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"]
-    let directories = [Golden.directory] + (extra.map { [URL(filePath: $0)] } ?? [])
-    return directories.flatMap(cases)
-  }()
+  /// The cases of the types in the catalogue, below every root of golden files.
+  static let all: [GoldenCase] = Golden.roots.flatMap(cases)
 
-  private static func cases(in directory: URL) -> [GoldenCase] {
-    let manifest = directory.appending(path: "indicators/manifest.json")
-    guard let data = try? Data(contentsOf: manifest) else { return [] }
-    return jsonObjects(data).compactMap { GoldenCase(json: $0, directory: directory) }
+  private static func cases(in root: URL) -> [GoldenCase] {
+    guard let bytes = try? Golden.bytes("indicators/manifest.json", in: root) else { return [] }
+    return jsonObjects(Data(bytes)).compactMap { GoldenCase(json: $0, root: root) }
       .filter { IndicatorCatalogue.definition(named: $0.type) != nil }
   }
 
-  private init?(json: [String: Any], directory: URL) {
+  private init?(json: [String: Any], root: URL) {
     guard let type = json["type"] as? String, let names = json["all_names"] as? [String],
       let outputs = json["outputs"] as? [String], let file = json["file"] as? String,
       let inputFile = json["input_file"] as? String
@@ -45,27 +39,19 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     self.outputs = outputs.isEmpty ? ["value"] : outputs
     self.given = GoldenArgument.list(json["params"])
     self.effective = GoldenArgument.list(json["effective_params"])
-    self.directory = directory
+    self.root = root
     self.file = "indicators/\(file)"
     self.inputFile = inputFile
   }
 
   /// The columns of the golden file.
-  func table() throws -> GoldenTable { try Self.table(file, in: directory) }
+  func table() throws -> GoldenTable { try Golden.table(file, in: root) }
 
   /// The bars that the golden file was computed from.
   func input() throws -> IndicatorInput {
-    let path = directory.appending(path: inputFile).path
-    let place = FileManager.default.fileExists(atPath: path) ? directory : Golden.directory
-    let table = try Self.table(inputFile, in: place)
+    let table = try Golden.table(inputFile, in: Golden.root(of: inputFile, preferring: root))
     let columns = try BarColumn.allCases.map { ($0, try table.numbers($0.rawValue)) }
     return IndicatorInput(columns: Dictionary(uniqueKeysWithValues: columns))
-  }
-
-  private static func table(_ path: String, in directory: URL) throws -> GoldenTable {
-    let packed = [UInt8](try Data(contentsOf: directory.appending(path: path)))
-    let bytes = Gzip.isCompressed(packed) ? try Gzip.decompress(packed) : packed
-    return try GoldenTable(path: path, text: String(decoding: bytes, as: UTF8.self))
   }
 }
 
@@ -85,10 +71,10 @@ struct GoldenProbe: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(type) \(given)" }
 
-  static let all: [GoldenProbe] = {
-    guard let bytes = try? Golden.bytes("param_validation.json.gz") else { return [] }
-    return jsonObjects(Data(bytes)).map(GoldenProbe.init)
-  }()
+  static let all: [GoldenProbe] = Golden.roots.flatMap { root in
+    let bytes = try? Golden.bytes("param_validation.json.gz", in: root)
+    return jsonObjects(Data(bytes ?? [])).map(GoldenProbe.init)
+  }
 
   private init(json: [String: Any]) {
     type = json["type"] as? String ?? ""

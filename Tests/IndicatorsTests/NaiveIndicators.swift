@@ -11,9 +11,9 @@ struct NaiveIndicator: Sendable {
   var remembersAll = false
   let compute: @Sendable (IndicatorInput, IndicatorArguments) -> [[Double]]
 
-  static let all = basic + bands
+  static let all = basics + oscillators + volumes + bands
 
-  private static let basic: [NaiveIndicator] = [
+  private static let basics: [NaiveIndicator] = [
     NaiveIndicator(name: "simplemovingaverage") { bars, arguments in
       let source = bars[arguments.source("source")]
       return [rows(bars) { mean(window(source, $0, arguments.integer("period"))) }]
@@ -171,12 +171,12 @@ func trueRange(_ bars: IndicatorInput, _ row: Int) -> Double {
   return [high - low, abs(high - close), abs(low - close)].filter { !$0.isNaN }.max() ?? .nan
 }
 
-private func minus(_ left: [Double], _ right: [Double]) -> [Double] {
+func minus(_ left: [Double], _ right: [Double]) -> [Double] {
   zip(left, right).map { $0 - $1 }
 }
 
 /// An integer power by squaring.
-private func power(_ base: Double, _ exponent: Int) -> Double {
+func power(_ base: Double, _ exponent: Int) -> Double {
   if exponent == 0 { return 1 }
   let half = power(base, exponent / 2)
   return half * half * (exponent.isMultiple(of: 2) ? 1 : base)

@@ -1,0 +1,37 @@
+// The on-balance volume.
+
+import Columns
+
+/// The volume of all bars that closed higher minus that of all that closed lower.
+///
+/// Starts at 0; each row adds its volume where the close is above the one before, and subtracts it
+/// where it is below. The unit is that of the volume; the first bar's volume is left out.
+///
+/// - Warm-up: None.
+/// - NaN: A missing close counts as no change, in its own row and the next; a missing volume of a
+///   bar whose close changed makes every row from there on NaN.
+/// - Compared with TA-Lib: That starts at the first bar's volume and is higher by it throughout.
+/// - Source: Joseph E. Granville, "New Key to Stock Market Profits" (1963).
+enum OnBalanceVolume {
+  static let definition = IndicatorDefinition(
+    name: "obv",
+    aliases: ["obvindicator"],
+    summary: "On-balance volume: volume of rising bars minus that of falling ones",
+    parameters: [],
+    outputs: ["value"],
+    revision: 1,
+    minimumRows: { _ in 2 },
+    columns: { _ in [.close, .volume] },
+    compute: { input, _ in [balance(close: input[.close], volume: input[.volume])] })
+
+  private static func balance(close: [Double], volume: [Double]) -> [Double] {
+    var sum = 0.0
+    var previous = Double.nan
+    return close.indices.map { row in
+      let change = close[row] - previous
+      previous = close[row]
+      sum += change > 0 ? volume[row] : change < 0 ? -volume[row] : 0
+      return sum
+    }
+  }
+}
