@@ -41,8 +41,9 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     let text = String(
       decoding: try Golden.bytes("strategies/\(name).yaml", in: root), as: UTF8.self
     ).replacing(/normalization: *(minmax|zscore)/, with: "normalization: none")
-    let (loaded, _) = Strategy.load(SourceText(name: "\(name).yaml", text: text))
-    let strategy = try #require(loaded, "\(name)")
+    let source = SourceText(name: "\(name).yaml", text: text)
+    let (loaded, findings) = Strategy.load(source)
+    let strategy = try #require(loaded, "\(findings.map { $0.render(in: source, color: false) })")
     var sources: [String: [UInt8]] = [:]
     for symbol in strategy.symbols {
       for timeframe in onlyBase ? [strategy.baseTimeframe] : strategy.timeframes {
