@@ -101,7 +101,7 @@ let package = Package(
         "Syntax", "TestSupport",
       ]),
     // Drives the real binary in temporary workspaces.
-    .testTarget(name: "EndToEndTests", dependencies: ["Ktask", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Ktask", "Columns", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

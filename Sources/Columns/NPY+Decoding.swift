@@ -80,7 +80,7 @@ extension NPY {
   }
 
   /// The header and where the data begin.
-  private static func header(
+  static func header(
     of bytes: [UInt8]
   ) throws(NPYError) -> (header: NPYHeader, dataStart: Int) {
     guard bytes.count >= prefixLength, bytes.starts(with: magic) else { throw .notNPY }

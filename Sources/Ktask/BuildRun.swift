@@ -17,26 +17,49 @@ struct BuildRun {
   ///
   /// - Throws: `CommandFailure.reported` where a target failed, `CancellationError` after Ctrl-C.
   func run() throws {
+    try making { try buildAndDeliver() }
+  }
+
+  /// Builds, leaves nothing, and hands over what was built; the summary goes to standard error.
+  ///
+  /// - Throws: What `run()` throws, and what `body` does, which runs again after a lost object.
+  func run(reading body: (BuildReport, DiskStore) throws -> Void) throws {
+    try making {
+      let store = project.store()
+      let report = try build(with: store)
+      if report.isInterrupted { throw CancellationError() }
+      if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
+      if !options.quiet {
+        let summary = BuildSummary(report: report, selection: selection, delivered: [])
+        let stream = OutputStream.standardError
+        stream.write(try summary.text(store: store, isColored: stream.isColored))
+      }
+      try body(report, store)
+    }
+  }
+
+  /// Runs `body`, and again as long as it finds lost objects.
+  ///
+  /// A damaged object is taken out of the cache when it is read, so that building makes it again;
+  /// there are no more attempts than could each find another target's.
+  private func making(_ body: () throws -> Void) throws {
     Interrupt.heed()
     selection.warn(quiet: options.quiet)
-    do {
-      try buildAndDeliver()
-    } catch let error as StoreError where error.isLostObject {
-      // The damaged object was taken out of the cache when it was read; building makes it again.
-      let stream = OutputStream.standardError
-      stream.writeLine(
-        Color.yellow.paint("warning:", if: stream.isColored) + " \(error); building it again")
-      try buildAndDeliver()
+    for _ in selection.graph.tasks {
+      do {
+        return try body()
+      } catch let error as StoreError where error.isLostObject {
+        let stream = OutputStream.standardError
+        stream.writeLine(
+          Color.yellow.paint("warning:", if: stream.isColored) + " \(error); building it again")
+      }
     }
+    try body()
   }
 
   private func buildAndDeliver() throws {
     let store = project.store()
-    let stream = OutputStream.standardError
-    let progress = BuildProgress(
-      stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
-    let engine = Engine(graph: selection.graph, store: store)
-    let report = try build(engine, progress)
+    let report = try build(with: store)
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
@@ -46,9 +69,11 @@ struct BuildRun {
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
   }
 
-  private func build(
-    _ engine: Engine, _ progress: BuildProgress
-  ) throws -> BuildReport {
+  private func build(with store: DiskStore) throws -> BuildReport {
+    let stream = OutputStream.standardError
+    let progress = BuildProgress(
+      stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
+    let engine = Engine(graph: selection.graph, store: store)
     let goals = selection.goals
     let settings = BuildOptions(
       jobs: options.jobs ?? Self.coreCount, keepsGoing: options.keepGoing,

@@ -79,4 +79,11 @@ extension FileSystem {
     try create(temporary, contents: contents)
     try rename(temporary, to: path)
   }
+
+  /// The file that `path` leads to, links followed; `path` itself where there is none.
+  static func target(of path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
 }

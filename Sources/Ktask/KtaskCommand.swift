@@ -17,10 +17,12 @@ struct KtaskCommand: ParsableCommand {
         ktask build                          the default strategy's model
         ktask plan                           what an edit would rebuild, and why
         ktask train strategies/x.yaml --dry-run
+        ktask show bars/EURUSD/1h            what a target holds
+        ktask export features -o matrix.npy  for NumPy, or as csv
       """,
     version: Project.version,
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
-      FeaturesCommand.self, IndicatorsCommand.self,
+      FeaturesCommand.self, IndicatorsCommand.self, ShowCommand.self, ExportCommand.self,
     ])
 }

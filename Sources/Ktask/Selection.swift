@@ -11,6 +11,8 @@ struct Selection {
   let graph: TaskGraph
   /// The tasks to bring up to date, in the order of the graph.
   let goals: [TaskID]
+  /// What the labels name, strategy by strategy, in the order in which it is made.
+  let named: [NamedTarget]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
   /// What the user should know, though it stops nothing.
@@ -26,6 +28,17 @@ struct Selection {
       stream.writeLine(Color.yellow.paint("warning:", if: stream.isColored) + " " + warning)
     }
   }
+}
+
+/// A target that a label names, and which of its outputs the label means.
+struct NamedTarget {
+  let strategyName: String
+  let strategy: Strategy
+  let targets: StrategyTargets
+  let label: Label
+  let task: TaskID
+  /// The positions of the outputs that are meant, in order; all unless the label names one.
+  let outputs: [Int]
 }
 
 /// Files of one strategy that a build leaves in a directory.
@@ -143,6 +156,18 @@ extension Project {
   }
 }
 
+extension LabelPattern {
+  /// The positions of the outputs that the pattern means in a target that it names.
+  fileprivate func meant(among outputs: [String], of label: Label) -> [Int] {
+    let all = Array(outputs.indices)
+    guard label.artifact == .indicator, let last = selectors.last, label.selectors.last != last,
+      let dot = last.lastIndex(of: "."),
+      let index = outputs.firstIndex(of: String(last[last.index(after: dot)...]))
+    else { return all }
+    return [index]
+  }
+}
+
 /// A strategy that could be loaded.
 struct StrategyFile {
   let name: String
@@ -156,6 +181,7 @@ private struct SelectionBuilder {
   var graph = TaskGraph()
   var matched: Set<LabelPattern> = []
   private var goals: Set<TaskID> = []
+  private var named: [NamedTarget] = []
   private var deliveries: [Delivery] = []
   private var warnings: [String] = []
   private var isIncomplete = false
@@ -174,11 +200,18 @@ private struct SelectionBuilder {
     var delivers = false
     for target in targets.targets {
       let outputs = graph[target.task].rule.outputNames
+      var meant: Set<Int> = []
       for pattern in patterns where pattern.names(target.label, outputs: outputs) {
         matched.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
+        meant.formUnion(pattern.meant(among: outputs, of: target.label))
       }
+      guard !meant.isEmpty else { continue }
+      named.append(
+        NamedTarget(
+          strategyName: file.name, strategy: strategy, targets: targets, label: target.label,
+          task: target.task, outputs: meant.sorted()))
     }
     guard delivers else { return }
     // A model without its metadata is of no use to anyone.
@@ -198,7 +231,7 @@ private struct SelectionBuilder {
 
   var selection: Selection {
     Selection(
-      graph: graph, goals: goals.sorted(), deliveries: deliveries, warnings: warnings,
+      graph: graph, goals: goals.sorted(), named: named, deliveries: deliveries, warnings: warnings,
       isIncomplete: isIncomplete)
   }
 }

@@ -137,7 +137,7 @@ extension Project {
     let delivery = Delivery(
       prefix: prefix, strategyName: name, directory: outputDirectory, files: targets.deliverables)
     return Selection(
-      graph: graph, goals: [targets.model, targets.metadata], deliveries: [delivery],
+      graph: graph, goals: [targets.model, targets.metadata], named: [], deliveries: [delivery],
       warnings: targets.warnings)
   }
 }

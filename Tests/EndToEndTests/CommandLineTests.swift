@@ -10,7 +10,10 @@ import Testing
     #expect(result.standardOutput == "0.1.0\n")
   }
 
-  @Test(arguments: [[], ["build"], ["plan"], ["train"], ["validate"], ["features"]])
+  @Test(arguments: [
+    [], ["build"], ["plan"], ["train"], ["validate"], ["features"], ["indicators"], ["show"],
+    ["export"], ["data"], ["migrate"],
+  ])
   func helpHasExamplesAndGoesToStandardOutput(command: [String]) throws {
     let result = try Workspace().run(command + ["--help"]).wait()
     #expect(result.status == 0)

@@ -1,0 +1,141 @@
+// Which files an export writes: decided from names alone, before anything is built.
+
+import ArtifactStore
+import BuildGraph
+import Rules
+
+/// What an export writes, and where.
+struct ExportPlan {
+  /// Where the files go, empty for the working directory; nil for standard output.
+  let directory: String?
+  let items: [ExportItem]
+
+  /// Decides what `selection` becomes.
+  ///
+  /// - Parameters:
+  ///   - selection: What the labels name.
+  ///   - output: The path on the command line.
+  ///   - format: The format on the command line, nil to go by the path's ending.
+  /// - Throws: `CommandFailure` where the path cannot take what is named.
+  init(_ selection: Selection, output: String, format: ExportFormat?) throws(CommandFailure) {
+    let ending = ExportFormat.allCases.first { output.lowercased().hasSuffix(".\($0.rawValue)") }
+    let format = format ?? (output == "-" ? .csv : ending ?? .npy)
+    let items = selection.distinctTargets.flatMap {
+      ExportItem.items(for: $0, in: selection.graph, format)
+    }
+    if output == "-" {
+      try Self.checkStandardOutput(items)
+      (directory, self.items) = (nil, items)
+    } else if items.count == 1, !output.hasSuffix("/"), !FileSystem.isDirectory(output) {
+      try FileSystem.checkRegularFile(output)
+      let slash = output.lastIndex(of: "/")
+      directory = slash.map { $0 == output.startIndex ? "/" : String(output[..<$0]) } ?? ""
+      let name = slash.map { String(output[output.index(after: $0)...]) } ?? output
+      self.items = items.map { $0.named(name) }
+    } else {
+      try Self.checkDirectory(output, items, ending)
+      var path = output
+      while path.hasSuffix("/"), path.count > 1 { path.removeLast() }
+      directory = path
+      self.items = Self.unique(items)
+    }
+  }
+
+  private static func checkStandardOutput(_ items: [ExportItem]) throws(CommandFailure) {
+    if items.count > 1 {
+      throw CommandFailure(
+        "standard output takes one table, and the labels name \(items.count)",
+        hint: "name one target, or a directory for --output", isUsage: true)
+    }
+    if items.contains(where: { $0.target.label.artifact == .model }) {
+      throw CommandFailure(
+        "a model is no table", hint: "name a file for --output, as model.safetensors",
+        isUsage: true)
+    }
+  }
+
+  private static func checkDirectory(
+    _ path: String, _ items: [ExportItem], _ ending: ExportFormat?
+  ) throws(CommandFailure) {
+    if FileSystem.exists(path), !FileSystem.isDirectory(path) {
+      throw CommandFailure(
+        "the labels name \(items.count) files, and '\(path)' is not a directory",
+        hint: "name a directory, or one column", isUsage: true)
+    }
+    if let ending, !FileSystem.isDirectory(path), !path.hasSuffix("/") {
+      throw CommandFailure(
+        "the labels name \(items.count) \(ending.rawValue) files, and '\(path)' can be one only",
+        hint: "name a directory for --output"
+          + (items.allSatisfy { $0.target.task == items[0].target.task }
+            ? ", or write a csv, which is one table" : ""),
+        isUsage: true)
+    }
+  }
+
+  /// The items with different names: where two would have one, the strategy and the kind of target
+  /// lead, and then a number follows.
+  private static func unique(_ items: [ExportItem]) -> [ExportItem] {
+    let counts = Dictionary(items.map { ($0.stem, 1) }, uniquingKeysWith: +)
+    var taken: Set<String> = []
+    return items.map { item in
+      var stem = item.stem
+      if counts[stem, default: 0] > 1 {
+        let target = item.target
+        stem = safeFileName("\(target.strategyName)_\(target.label.artifact)_\(stem)")
+      }
+      var free = stem
+      var number = 2
+      while !taken.insert(free).inserted {
+        free = "\(stem)_\(number)"
+        number += 1
+      }
+      return item.named("\(free).\(item.ending)")
+    }
+  }
+}
+
+/// A file of an export and, for the matrix and labels, those beside it.
+struct ExportItem {
+  let target: NamedTarget
+  /// The output that is written as it is; nil for what is made of the whole target.
+  let output: Int?
+  let format: ExportFormat
+  /// What the file would be called in a directory, without its ending.
+  let stem: String
+  /// The name that was decided on.
+  private(set) var fileName = ""
+
+  /// What `target` becomes in a format.
+  static func items(
+    for target: NamedTarget, in graph: TaskGraph, _ format: ExportFormat
+  ) -> [ExportItem] {
+    let isColumn = [.bars, .indicator, .feature].contains(target.label.artifact)
+    if isColumn, format == .npy {
+      return target.outputs.map { output in
+        ExportItem(
+          target: target, output: output, format: format,
+          stem: target.fileStem(of: output, in: graph))
+      }
+    }
+    let isPart = isColumn && target.outputs.count == 1
+    let stem =
+      isPart ? target.fileStem(of: target.outputs[0], in: graph) : target.fileStem
+    return [ExportItem(target: target, output: nil, format: format, stem: stem)]
+  }
+
+  /// The ending of the file, without a dot.
+  var ending: String {
+    switch target.label.artifact {
+    case .model: "safetensors"
+    case .metadata: "json"
+    default: format.rawValue
+    }
+  }
+
+  /// The item with a file name.
+  func named(_ fileName: String) -> ExportItem {
+    var item = self
+    item.fileName = fileName
+    return item
+  }
+}

@@ -1,0 +1,111 @@
+// `ktask show`.
+
+import ArgumentParser
+import BuildGraph
+import Rules
+import Syntax
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what a target holds: rows, statistics, a sparkline.",
+    discussion: """
+      Brings what LABELs name up to date, as `ktask build` does, and shows it: of a column its \
+      first and last rows, count, NaN, quartiles and course; of the matrix its shape, features \
+      and rows; of labels the share of each class and how late they are known; of a model its \
+      layers. An indicator's output can be named after a dot.
+
+      EXAMPLES
+        ktask show bars/EURUSD/1h
+        ktask show indicator/EURUSD/1h/bbands_20_2.upper --rows 20
+        ktask show features labels model
+        ktask show labels --format json | jq '.targets[0].classes'
+      """)
+
+  /// How many targets are shown at most; a person reads no more, and a program can ask again.
+  private static let limit = 20
+
+  @Argument(help: ArgumentHelp("What to show.", valueName: "label"))
+  var labels: [String]
+
+  @Option(help: ArgumentHelp("Show this many first and last rows (default: 5).", valueName: "n"))
+  var rows = 5
+
+  @OptionGroup var strategy: StrategyOption
+  @OptionGroup var build: BuildArguments
+  @OptionGroup var project: ProjectOptions
+
+  func validate() throws {
+    if rows < 0 { throw ValidationError("'--rows' takes a number from 0 on, not \(rows).") }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let project = try Project(project)
+      let selection = try project.select(
+        labels, strategy: strategy.strategy, quiet: build.quiet, keepsGoing: build.keepGoing)
+      try TargetReader.read(selection, of: project, options: build) { reader in
+        let targets = selection.distinctTargets
+        let shown = Array(targets.prefix(Self.limit))
+        let more = targets.count - shown.count
+        switch build.format {
+        case .text: try writeText(shown, more: more, reader)
+        case .json: try writeDocument(shown, more: more, reader)
+        }
+      }
+    }
+  }
+
+  private func writeText(_ targets: [NamedTarget], more: Int, _ reader: TargetReader) throws {
+    let stream = OutputStream.standardOutput
+    let style = ShownText(
+      rows: rows, width: stream.isTerminal ? stream.width : .max,
+      sparklineWidth: stream.isTerminal ? stream.width : 80)
+    // All is read before anything is written: a lost object starts the reading again.
+    var blocks: [String] = []
+    for target in targets {
+      let content = try reader.content(of: target)
+      // A document that stands alone can be read by a program.
+      if case .metadata(let bytes) = content, targets.count == 1 {
+        return try OutputStream.writeResult(String(decoding: bytes, as: UTF8.self))
+      }
+      let title = Color.bold.paint(target.title(in: reader.graph), if: stream.isColored)
+      blocks.append(([title] + style.lines(of: content)).joined(separator: "\n"))
+    }
+    if more > 0 { blocks.append("… and \(more) more targets; name fewer to see them") }
+    try OutputStream.writeResult(blocks.joined(separator: "\n\n") + "\n")
+  }
+
+  private func writeDocument(_ targets: [NamedTarget], more: Int, _ reader: TargetReader) throws {
+    let documents = try targets.map { target in
+      ShownDocument(rows: rows).json(
+        of: try reader.content(of: target), label: target.title(in: reader.graph))
+    }
+    try OutputStream.writeResult(
+      .object([
+        .init("schema", .integer(documentSchema)),
+        .init("targets", .array(documents)),
+        .init("more", .integer(Int64(more))),
+      ]))
+  }
+}
+
+extension Selection {
+  /// What is named, without what several strategies share and name alike.
+  var distinctTargets: [NamedTarget] {
+    var seen: Set<[Int]> = []
+    return named.filter { seen.insert([$0.task.index] + $0.outputs).inserted }
+  }
+}
+
+/// The rows to show of `count`: the first and the last `length`, or all where they would meet.
+struct RowEnds {
+  let head: Range<Int>
+  let tail: Range<Int>
+
+  init(count: Int, length: Int) {
+    let isWhole = count / 2 < length || count <= 2 * length
+    head = 0..<(isWhole ? count : length)
+    tail = isWhole ? count..<count : count - length..<count
+  }
+}

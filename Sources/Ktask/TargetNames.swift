@@ -1,0 +1,44 @@
+// What columns are called, and the files that they are exported to.
+
+import BuildGraph
+import Rules
+
+extension NamedTarget {
+  /// The label, with the output that is meant where it is one of several.
+  func title(in graph: TaskGraph) -> String {
+    let names = graph[task].rule.outputNames
+    let isPart = label.artifact == .indicator && outputs.count == 1 && names.count > 1
+    return isPart ? "\(label).\(names[outputs[0]])" : "\(label)"
+  }
+
+  /// The name of one output's column: that of the output among several, else the target's own, as
+  /// `close`, `bbands_20_2.upper`, `rsi_14` and `1h_rsi_fast_oversold`.
+  func columnName(of output: Int, in graph: TaskGraph) -> String {
+    let names = graph[task].rule.outputNames
+    if label.artifact == .bars { return names[output] }
+    let own = label.selectors.last ?? label.artifact.rawValue
+    return names.count > 1 ? "\(own).\(names[output])" : own
+  }
+
+  /// What a file of the whole target is called without its ending, as `EURUSD_1h_rsi_14`.
+  var fileStem: String {
+    let parts = label.selectors.isEmpty ? [label.artifact.rawValue] : label.selectors
+    return safeFileName(parts.joined(separator: "_"))
+  }
+
+  /// What a file of one output is called without its ending, as `EURUSD_1h_bbands_20_2_upper`.
+  func fileStem(of output: Int, in graph: TaskGraph) -> String {
+    let names = graph[task].rule.outputNames
+    return names.count > 1 ? safeFileName("\(fileStem)_\(names[output])") : fileStem
+  }
+}
+
+/// A name that is one part of a path, visible and of printable characters.
+func safeFileName(_ text: String) -> String {
+  let name = String(
+    text.map { character in
+      let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+      return isControl || character == "/" || character == "\\" ? "_" : character
+    })
+  return name.hasPrefix(".") ? "_" + name.dropFirst() : name
+}

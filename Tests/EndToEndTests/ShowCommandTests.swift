@@ -1,0 +1,290 @@
+// `ktask show` on the real binary, and the small parts of what it prints.
+
+import Columns
+import Foundation
+import Testing
+
+@testable import Ktask
+
+@Suite struct ShowCommandTests {
+  @Test func barsAreShownWithRowsStatisticsAndCourse() throws {
+    let result = try Workspace().ktask("show", "bars/EURUSD/1d", "--rows", "2")
+    #expect(result.status == 0)
+    #expect(
+      result.standardOutput == """
+        bars/EURUSD/1d
+        312 rows, 2017-01-01T00:00:00Z to 2017-12-29T00:00:00Z
+
+        timestamp                open     high      low    close        volume
+        2017-01-01T00:00:00Z  1.05236  1.05426  1.05221  1.05282     396679993
+        2017-01-02T00:00:00Z  1.05283  1.05286  1.04505  1.04579   88389850463
+        …
+        2017-12-28T00:00:00Z  1.19006  1.19591  1.18973  1.19397  179281618408
+        2017-12-29T00:00:00Z  1.19398  1.20257  1.19372  1.20075  170348587649
+
+        column  count  NaN        min          25 %        median          75 %           max          mean
+        open      312    0    1.04179       1.07415       1.13661       1.17777       1.20281       1.12947
+        high      312    0    1.04903       1.07749       1.13974       1.18187       1.20926       1.13298
+        low       312    0    1.03405       1.07082       1.13333       1.17492       1.20149       1.12628
+        close     312    0    1.04179       1.07418       1.13757       1.17818       1.20365       1.12991
+        volume    312    0  396679993  164763587951  198786624696  228193622925  473873512208  176224868348
+
+        open    ▁▁▁▁▂▂▂▂▁▁▁▁▁▁▂▂▂▂▂▁▁▂▂▃▃▃▃▄▄▄▅▅▄▄▄▅▅▅▆▆▇▇█▇█▇████████▇▇██▇▇▇▇▇█▇███▇▇██
+        high    ▁▁▁▁▂▂▂▂▁▁▁▁▁▁▂▂▂▂▁▁▁▂▂▃▃▃▃▄▄▄▅▄▄▄▄▅▅▅▆▆▇▇█▇▇▇▇███████▇▇█▇▇▇▇▆▇▇▇███▇▇██
+        low     ▁▁▁▁▂▂▂▂▁▁▁▁▁▁▂▂▂▂▂▁▁▂▃▃▃▃▃▄▄▄▅▅▅▄▄▅▅▆▆▆▇▇███▇█████████▇███▇▇▇▇█████████
+        close   ▁▁▁▁▂▂▂▂▁▁▁▁▁▁▂▂▂▂▂▁▁▂▂▃▃▃▃▄▄▄▅▅▄▄▄▅▅▅▆▆▇▇█▇▇▇████████▇▇██▇▇▇▇▇▇▇███▇▇██
+        volume  ▁▃▄▆▂▃▆▃▃▃▅▄▃▄▃▂▂▃▁▁▁▂▁▁▃▁▁▃▅▁▁▃▂▂▂▅▂▂▃▅▃▅▅▂▃▃▄▄▃▆▃▃█▅▃▂▃▄▂▃▃▁▂▂▃▃▃▄▃▂▂▁
+
+        """)
+    #expect(result.standardError.hasSuffix("\n"))
+    #expect(result.standardError.contains("Built: 1 ran"))
+  }
+
+  @Test func oneOutputOfAnIndicatorCanBeNamed() throws {
+    let workspace = try Workspace()
+    let result = try workspace.ktask(
+      "show", "indicator/EURUSD/1d/bbands_20_2.upper", "--rows", "1", "--quiet")
+    #expect(
+      result.standardOutput == """
+        indicator/EURUSD/1d/bbands_20_2.upper
+        312 rows, 2017-01-01T00:00:00Z to 2017-12-29T00:00:00Z
+
+        timestamp             bbands_20_2.upper
+        2017-01-01T00:00:00Z                NaN
+        …
+        2017-12-29T00:00:00Z            1.19717
+
+        column             count  NaN      min     25 %   median     75 %      max    mean
+        bbands_20_2.upper    312   19  1.06595  1.08915  1.15493  1.19185  1.20841  1.1459
+
+             ▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▁▂▂▃▃▃▃▄▄▄▄▄▄▄▄▄▅▅▆▆▆▇▇██▇▇▇████████████▇▇██▇▇▇▇████████
+
+        """)
+    #expect(result.standardError.isEmpty)
+    let missing = try workspace.ktask("show", "indicator/EURUSD/1d/bbands_20_2.uper")
+    #expect(missing.status == 64)
+  }
+
+  @Test func theMatrixIsShownWithItsFeaturesAndTheSymbolOfEachRow() throws {
+    let text = try Workspace().ktask("show", "-s", "stocks_daily", "features", "-q").standardOutput
+    #expect(
+      text.hasPrefix(
+        """
+        stocks_daily/features
+        4294 rows (GOOG 2147, IBM 2147), 2004-08-19T00:00:00Z to 2013-02-28T00:00:00Z, 13 features
+
+        feature
+        """))
+    #expect(text.contains(/\n#13 +1d_roc_20_raw +-31\.2762 +1\.68593 +58\.4644\n/))
+    #expect(text.contains(#/\nsymbol  timestamp .* \#13\nGOOG    2004-08-19T00:00:00Z/#))
+    #expect(text.contains("\n…\n"))
+  }
+
+  @Test func labelsAreCountedByClass() throws {
+    let workspace = try Workspace()
+    let document = try workspace.shown("labels", "--rows", "100000")
+    let labels = try #require(document.targets.first)
+    let head = try #require(labels.head)
+    #expect(labels.rows == head.count)
+    for item in try #require(labels.classes) {
+      let rows = head.count { $0.label == item.class && $0.class == item.name }
+      #expect(item.rows == rows)
+      #expect(abs(item.share - Double(rows) / Double(head.count)) < 1e-12)
+    }
+    #expect(labels.classes?.map(\.name) == ["BUY", "HOLD", "SELL"])
+    let neverKnown = head.count { $0.knownAt == nil }
+    #expect(neverKnown == labels.neverKnown)
+    let text = try workspace.ktask("show", "labels", "-q").standardOutput
+    #expect(text.contains("\nknown after: min 0, 25 % "))
+    #expect(text.contains(/\n0 +BUY +\d+ +\d+\.\d %\n/))
+  }
+
+  @Test func aModelIsShownByItsTensors() throws {
+    let workspace = try Workspace()
+    let environment = ["SOURCE_DATE_EPOCH": "1500000000"]
+    let text = try workspace.ktask("show", "model", "-q", environment: environment).standardOutput
+    #expect(
+      text.hasPrefix(
+        "model\nlayers 34 → 32 → 16 → 3, 1699 parameters, trained 2017-07-14T02:40:00Z\n"))
+    #expect(text.contains(/\n3\.weight +16 × 32 +512 +-?\d/))
+    #expect(!workspace.exists("models"))
+  }
+
+  @Test func metadataAloneIsADocument() throws {
+    let workspace = try Workspace()
+    let text = try workspace.ktask("show", "metadata", "-q").standardOutput
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    #expect(object?["strategy_name"] as? String == "momentum")
+  }
+
+  @Test func noMoreThanTwentyTargetsAreShown() throws {
+    let workspace = try Workspace()
+    let text = try workspace.ktask("show", "feature", "-q", "--rows", "0").standardOutput
+    #expect(text.hasSuffix("\n\n… and 14 more targets; name fewer to see them\n"))
+    let document = try workspace.shown("feature", "--rows", "0")
+    #expect(document.targets.count == 20)
+    #expect(document.more == 14)
+  }
+
+  @Test func whatIsShownIsUpToDate() throws {
+    let workspace = try Workspace()
+    let label = "feature/EURUSD/1h_rsi_fast_oversold"
+    let before = try workspace.ktask("show", label, "-q").standardOutput
+    try workspace.replace(
+      "strategies/momentum.yaml", "oversold: [0, 25, 40]", with: "oversold: [0, 20, 40]")
+    let after = try workspace.ktask("show", label)
+    #expect(after.standardOutput != before)
+    #expect(after.standardError.contains("ran \(label)"))
+  }
+
+  @Test func aLostColumnIsMadeAgain() throws {
+    let workspace = try Workspace()
+    let label = "indicator/EURUSD/1h/rsi_14"
+    let before = try workspace.ktask("show", label, "-q").standardOutput
+    for loss in ["deleted", "truncated", "altered"] {
+      #expect(try workspace.loseObjects(loss) { $0.starts(with: [0x93]) } > 0)
+      #expect(try workspace.ktask("show", label, "-q").standardOutput == before, "\(loss)")
+    }
+  }
+
+  @Test(arguments: [["show"], ["show", "labels", "--rows", "-1"], ["show", "labelz"]])
+  func aWrongCommandLineEndsWithStatus64(arguments: [String]) throws {
+    let workspace = try Workspace()
+    let result = try workspace.run(arguments).wait()
+    #expect(result.status == 64)
+    #expect(result.standardOutput.isEmpty)
+  }
+}
+
+// MARK: - Parts
+
+@Test(
+  arguments: [
+    (0, "0"), (-0.0, "0"), (1, "1"), (163_119_000_000, "163119000000"), (1.05236, "1.05236"),
+    (0.1 + 0.2, "0.3"), (2.0 / 3, "0.666667"), (-31.27621, "-31.2762"), (999_999.96, "1000000"),
+    (1_234_567.8, "1234568"), (0.000_123_456_7, "0.000123457"), (1.234_567_8e-05, "1.23457e-05"),
+    (.leastNonzeroMagnitude, "5e-324"), (1e300, "1e+300"), (.nan, "NaN"), (.infinity, "inf"),
+    (-.infinity, "-inf"),
+  ] as [(Double, String)])
+private func tablesHaveSixDigits(_ value: Double, text: String) {
+  #expect(value.significant == text)
+}
+
+@Test func sparklineShowsTheMeanOfEachPart() {
+  #expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], width: 80) == "▁▂▃▄▅▆▇█")
+  #expect(sparkline([0, 0, 7, 7, 3, 4], width: 3) == "▁█▅")
+  #expect(sparkline([.nan, .nan, 1, .nan, 2, 2], width: 3) == " ▁█")
+  #expect(sparkline([5, 5, 5], width: 80) == "▄▄▄")
+  #expect(sparkline([.infinity, 1, 2], width: 80) == " ▁█")
+  #expect(sparkline([-1.7e308, 1.7e308], width: 80) == "▁█")
+  #expect(sparkline([], width: 80) == "")
+  #expect(sparkline((0..<1_000).map(Double.init), width: 8) == "▁▂▃▄▅▆▇█")
+}
+
+@Test func aTableLeavesOutColumnsThatDoNotFit() {
+  var table = TextTable(header: ["name", "a", "bb"], leftColumns: 1)
+  table.rows = [["x", "1", "20"], ["longer", "12345", "3"]]
+  #expect(
+    table.lines(width: 17) == ["name        a  bb", "x           1  20", "longer  12345   3"])
+  #expect(table.lines(width: 16) == ["name        a  …", "x           1  …", "longer  12345  …"])
+}
+
+@Test(arguments: [(0, 5, 0, 0), (10, 5, 10, 0), (11, 5, 5, 5), (3, 0, 0, 0), (3, .max, 3, 0)])
+private func endsNeverMeet(_ count: Int, length: Int, head: Int, tail: Int) {
+  let ends = RowEnds(count: count, length: length)
+  #expect(ends.head.count == head && ends.tail.count == tail)
+}
+
+/// Two symbols with two rows each, labelled by returns.
+private let returns = LabelTable(
+  index: RowIndex(symbols: [("A", 2), ("B", 2)], timestamps: [0, 3_600, 0, 3_600]),
+  labels: .floats([0.5, .nan, -0.25, 1]), known: [1, 2, 0, 2],
+  weights: .floats([1, 0, 0.5, 1]), classNames: [])
+
+@Test func returnsAreShownByTheirStatistics() {
+  let lines = ShownText(rows: 2, width: .max, sparklineWidth: 80).lines(of: .labels(returns))
+  #expect(
+    lines == [
+      "4 rows (A 2, B 2), 1970-01-01T00:00:00Z to 1970-01-01T01:00:00Z", "",
+      "label   count  NaN    min   25 %  median  75 %  max      mean",
+      "return      4    1  -0.25  0.125     0.5  0.75    1  0.416667", "", "▅ ▁█", "",
+      "known after: min 0, 25 % 0.25, median 0.5, 75 % 0.75, max 1 rows; never: 1", "",
+      "        count  NaN  min   25 %  median  75 %  max   mean",
+      "weight      4    0    0  0.375    0.75     1    1  0.625", "",
+      "symbol  timestamp             label              known_at",
+      "A       1970-01-01T00:00:00Z    0.5  1970-01-01T01:00:00Z",
+      "A       1970-01-01T01:00:00Z    NaN                 never",
+      "B       1970-01-01T00:00:00Z  -0.25  1970-01-01T00:00:00Z",
+      "B       1970-01-01T01:00:00Z      1                 never",
+    ])
+}
+
+@Test func returnsAreExportedWithTheirWeights() {
+  #expect(
+    String(decoding: CSVTable(returns).bytes, as: UTF8.self) == """
+      symbol,timestamp,label,known_at,weight
+      A,1970-01-01T00:00:00Z,0.5,1970-01-01T01:00:00Z,1.0
+      A,1970-01-01T01:00:00Z,,,0.0
+      B,1970-01-01T00:00:00Z,-0.25,1970-01-01T00:00:00Z,0.5
+      B,1970-01-01T01:00:00Z,1.0,,1.0
+
+      """)
+}
+
+@Test func rowsWithoutAClassAreNeitherCountedNorNamed() {
+  let table = LabelTable(
+    index: RowIndex(symbols: [("A", 3)], timestamps: [0, 60, 120]), labels: .int8([-1, 1, 1]),
+    known: [3, 1, 2], weights: nil, classNames: ["DOWN", "UP"])
+  #expect(table.classCounts == [0, 2])
+  #expect(table.neverKnown == 0)
+  #expect(
+    String(decoding: CSVTable(table).bytes, as: UTF8.self) == """
+      timestamp,label,class,known_at
+      1970-01-01T00:00:00Z,-1,,
+      1970-01-01T00:01:00Z,1,UP,1970-01-01T00:01:00Z
+      1970-01-01T00:02:00Z,1,UP,1970-01-01T00:02:00Z
+
+      """)
+}
+
+// MARK: - The document
+
+/// The document of `ktask show --format json`, as far as it is tested.
+private struct ShowDocument: Decodable {
+  struct Target: Decodable {
+    let label: String
+    let kind: String
+    let rows: Int?
+    let classes: [Class]?
+    let neverKnown: Int?
+    let head: [Row]?
+  }
+
+  struct Class: Decodable {
+    let `class`: Int
+    let name: String
+    let rows: Int
+    let share: Double
+  }
+
+  struct Row: Decodable {
+    let timestamp: String
+    let label: Int?
+    let `class`: String?
+    let knownAt: String?
+  }
+
+  let schema: Int
+  let targets: [Target]
+  let more: Int
+}
+
+extension Workspace {
+  fileprivate func shown(_ arguments: String...) throws -> ShowDocument {
+    let result = try run(["show", "--quiet", "--format", "json"] + arguments).wait()
+    try #require(result.status == 0, "\(result.standardError)")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(ShowDocument.self, from: Data(result.standardOutput.utf8))
+  }
+}
