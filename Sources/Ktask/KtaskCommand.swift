@@ -24,5 +24,6 @@ struct KtaskCommand: ParsableCommand {
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, ShowCommand.self, ExportCommand.self,
+      MigrateCommand.self,
     ])
 }

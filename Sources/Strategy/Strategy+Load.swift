@@ -74,7 +74,7 @@ struct StrategyDraft {
 
 extension Section {
   /// Whether the file is of grammar v3: indicators are a mapping, and there are inputs.
-  fileprivate var isVersion3: Bool {
+  var isVersion3: Bool {
     guard case .mapping = self["indicators"]?.node.content else { return false }
     return self["nn_inputs"] != nil
   }
@@ -82,10 +82,9 @@ extension Section {
   fileprivate func refuseAsOld(fileName: String, _ findings: inout Findings) {
     let stem = fileName.split(separator: "/").last.map(String.init) ?? fileName
     let (reason, place) = whatMakesItOld
-    let later = "the command 'migrate' comes with a later version of ktask"
     findings.error(
       "Strategy '\(stem)' is not v3 format. Run 'ktask migrate \(fileName)' to upgrade.",
-      at: place, hint: [reason, later].compactMap(\.self).joined(separator: "; "))
+      at: place, hint: reason)
   }
 
   /// Why the file is not taken for v3, nil if nothing in it comes near; and where that is seen.

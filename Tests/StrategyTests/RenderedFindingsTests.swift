@@ -84,13 +84,13 @@ private func rendered(_ text: String, name: String = "strategies/x.yaml") -> Str
       old/x.yaml:2:1: error: Strategy 'x.yaml' is not v3 format. Run 'ktask migrate old/x.yaml' to \
       upgrade.
       2 | indicators:
-        | ^~~~~~~~~~ 'indicators' is a list; the command 'migrate' comes with a later version of ktask
+        | ^~~~~~~~~~ 'indicators' is a list
       """)
   #expect(
     rendered("name: old\n", name: "x.yaml") == """
       x.yaml:1:1: error: Strategy 'x.yaml' is not v3 format. Run 'ktask migrate x.yaml' to upgrade.
       1 | name: old
-        | ^~~~ the command 'migrate' comes with a later version of ktask
+        | ^~~~
       """)
 }
 
@@ -99,15 +99,13 @@ private func rendered(_ text: String, name: String = "strategies/x.yaml") -> Str
     rendered("indicators: {}\nnn_input: []\n", name: "x.yaml") == """
       x.yaml:2:1: error: Strategy 'x.yaml' is not v3 format. Run 'ktask migrate x.yaml' to upgrade.
       2 | nn_input: []
-        | ^~~~~~~~ did you mean 'nn_inputs'?; the command 'migrate' comes with a later version of \
-      ktask
+        | ^~~~~~~~ did you mean 'nn_inputs'?
       """)
   #expect(
     rendered("indicator: {}\nnn_inputs: []\n", name: "x.yaml") == """
       x.yaml:1:1: error: Strategy 'x.yaml' is not v3 format. Run 'ktask migrate x.yaml' to upgrade.
       1 | indicator: {}
-        | ^~~~~~~~~ did you mean 'indicators'?; the command 'migrate' comes with a later version of \
-      ktask
+        | ^~~~~~~~~ did you mean 'indicators'?
       """)
 }
 
