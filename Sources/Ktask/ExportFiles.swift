@@ -38,7 +38,7 @@ extension ExportItem {
       }
       return files
     case (.model(let model), _): return [file(model.bytes)]
-    case (.metadata(let bytes), _): return [file(bytes)]
+    case (.document(let bytes), _): return [file(bytes)]
     }
   }
 

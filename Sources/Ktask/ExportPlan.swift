@@ -127,7 +127,7 @@ struct ExportItem {
   var ending: String {
     switch target.label.artifact {
     case .model: "safetensors"
-    case .metadata: "json"
+    case .metadata, .scaling: "json"
     default: format.rawValue
     }
   }

@@ -66,7 +66,7 @@ struct ShowCommand: ParsableCommand {
     for target in targets {
       let content = try reader.content(of: target)
       // A document that stands alone can be read by a program.
-      if case .metadata(let bytes) = content, targets.count == 1 {
+      if case .document(let bytes) = content, targets.count == 1 {
         return try OutputStream.writeResult(String(decoding: bytes, as: UTF8.self))
       }
       let title = Color.bold.paint(target.title(in: reader.graph), if: stream.isColored)

@@ -18,7 +18,7 @@ struct ShownDocument {
       case .matrix(let table): ("matrix", self.members(of: table))
       case .labels(let table): ("labels", self.members(of: table))
       case .model(let model): ("model", self.members(of: model))
-      case .metadata(let bytes): ("metadata", [.init("metadata", Self.document(bytes))])
+      case .document(let bytes): ("document", [.init("document", Self.document(bytes))])
       }
     return .object([.init("label", .string(label)), .init("kind", kind)] + members)
   }

@@ -18,7 +18,7 @@ struct ShownText {
     case .matrix(let table): lines(of: table)
     case .labels(let table): lines(of: table)
     case .model(let model): lines(of: model)
-    case .metadata(let bytes):
+    case .document(let bytes):
       String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
   }

@@ -6,6 +6,7 @@ import Labeling
 import Network
 import Rules
 import Strategy
+import Syntax
 
 /// The content of a target.
 enum TargetContent {
@@ -14,7 +15,7 @@ enum TargetContent {
   case labels(LabelTable)
   case model(ModelContent)
   /// A document as it is stored.
-  case metadata([UInt8])
+  case document([UInt8])
 }
 
 /// The rows of a table: when each is, and to which symbol it belongs.
@@ -87,7 +88,8 @@ extension TargetReader {
     case .features: .matrix(try matrix(of: target))
     case .labels: .labels(try labels(of: target))
     case .model: .model(try model(of: target))
-    case .metadata: .metadata(try bytes("metadata", of: target.task))
+    case .metadata: .document(try bytes("metadata", of: target.task))
+    case .scaling: .document(try scaling(of: target))
     }
   }
 
@@ -130,6 +132,11 @@ extension TargetReader {
       index: index, labels: labels, known: known,
       weights: try array("weights", of: target.task),
       classNames: target.strategy.labels.classNames)
+  }
+
+  private func scaling(of target: NamedTarget) throws -> [UInt8] {
+    let document = try target.strategy.scalingDocument(bytes("scaling", of: target.task))
+    return Array((document.text(indented: true) + "\n").utf8)
   }
 
   private func model(of target: NamedTarget) throws -> ModelContent {

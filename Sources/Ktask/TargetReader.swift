@@ -88,7 +88,7 @@ extension TaskGraph {
         guard let bars else { throw CommandFailure("there are no \(timeframe) bars of \(symbol)") }
         return bars.task
       }
-    case .features, .model, .metadata: return []
+    case .features, .scaling, .model, .metadata: return []
     }
   }
 

@@ -34,12 +34,6 @@ package struct MetadataRule: Rule {
   /// What `created_at` is to be instead of the time of the training.
   let createdAt: Int64?
 
-  /// A raw input that is scaled.
-  package struct ScaledFeature: Sendable, Equatable {
-    let id: String
-    let method: ScalingMethod
-  }
-
   package init(
     template: ModelMetadata, features: JSON, scaled: [ScaledFeature] = [], bars: [String],
     seed: UInt64, kernel: String,
@@ -81,22 +75,9 @@ package struct MetadataRule: Rule {
     metadata.trainingMetrics = try JSON.parse(metrics)
     let trainedAt = String(decoding: try inputs.bytes(1), as: UTF8.self)
     metadata.createdAt = createdAt.map { UTCTime.format($0) } ?? trainedAt
-    if !scaled.isEmpty { metadata.normalizationParams = try normalization(inputs.bytes(4)) }
+    if !scaled.isEmpty { metadata.normalizationParams = try scaled.document(inputs.bytes(4)) }
     metadata.provenance = provenance(inputs)
     return [Array((metadata.json.text(indented: true) + "\n").utf8), features.document]
-  }
-
-  /// What a backtest does to each scaled input, under its feature id.
-  private func normalization(_ bytes: [UInt8]) throws -> JSON {
-    let numbers = try NPY.decodeDoubles(bytes)
-    guard numbers.count == 2 * scaled.count else {
-      throw RuleFailure("the scaling is of other columns than those of the strategy")
-    }
-    return .object(
-      scaled.enumerated().map { index, feature in
-        let fitted = feature.method.fitted(numbers[2 * index], numbers[2 * index + 1])
-        return JSON.Member(feature.id, fitted.json)
-      })
   }
 
   private func provenance(_ inputs: Inputs) -> JSON {
@@ -115,23 +96,6 @@ package struct MetadataRule: Rule {
       .init("matrix", .string("\(inputs.digest(3))")),
       .init("model", .string("\(inputs.digest(2))")),
     ])
-  }
-}
-
-extension FittedScaling {
-  fileprivate var json: JSON {
-    switch self {
-    case .minmax(let minimum, let maximum):
-      .object([
-        .init("method", .string("minmax")), .init("min", .number(minimum)),
-        .init("max", .number(maximum)),
-      ])
-    case .zscore(let mean, let deviation):
-      .object([
-        .init("method", .string("zscore")), .init("mean", .number(mean)),
-        .init("std", .number(deviation)),
-      ])
-    }
   }
 }
 

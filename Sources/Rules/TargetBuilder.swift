@@ -329,9 +329,6 @@ extension TargetBuilder {
       .output(matrix, MatrixOutput.features, use: .identity),
     ]
     if let scaling { inputs.append(.output(scaling)) }
-    let scaled = strategy.features.compactMap { feature in
-      feature.scaling.map { MetadataRule.ScaledFeature(id: feature.featureID, method: $0) }
-    }
     for symbol in strategy.symbols {
       for timeframe in strategy.timeframes {
         guard let task = bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)] else {
@@ -342,21 +339,10 @@ extension TargetBuilder {
       }
     }
     let rule = MetadataRule(
-      template: strategy.metadataTemplate, features: strategy.featuresDocument, scaled: scaled,
+      template: strategy.metadataTemplate, features: strategy.featuresDocument, scaled: strategy.scaledFeatures,
       bars: names,
       seed: strategy.training.seed, kernel: BLAS.kernelName, version: settings.ktaskVersion,
       createdAt: settings.createdAt)
     return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
-  }
-}
-
-extension ResolvedFeature {
-  /// How the column is scaled; nil if it stays as it is.
-  fileprivate var scaling: ScalingMethod? {
-    switch normalization {
-    case .minmax: .minmax
-    case .zscore: .zscore
-    case .none?, nil: nil
-    }
   }
 }
