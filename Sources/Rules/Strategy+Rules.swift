@@ -14,7 +14,8 @@ extension Strategy {
       let settings = try Network.TrainingSettings(
         epochs: training.epochs, batchSize: training.batchSize,
         learningRate: training.learningRate, weightDecay: training.weightDecay,
-        gradientClip: training.gradientClip, seed: training.seed, loss: training.loss.networkLoss)
+        gradientClip: training.gradientClip, seed: training.seed, loss: training.loss.networkLoss,
+        optimizer: training.optimizer.networkOptimizer)
       guard let activation = Network.Activation(rawValue: model.activation.rawValue) else {
         throw RuleFailure("activation '\(model.activation.rawValue)' is not known to the network")
       }
@@ -44,6 +45,7 @@ extension Strategy {
       ("weight_decay", .weightDecay), ("gradient_clip", .gradientClip), ("seed", .seed),
       ("train", .trainShare), ("validation", .validationShare), ("embargo", .embargo),
       ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
+      ("momentum", .momentum),
     ]
     var places = Dictionary(
       uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) })
@@ -141,6 +143,17 @@ extension LossSettings {
     case .focal(let gamma): .focal(gamma: gamma)
     case .huber(let delta): .huber(delta: delta)
     case .mse: .mse
+    }
+  }
+}
+
+extension OptimizerSettings {
+  /// The optimizer as the network names it.
+  fileprivate var networkOptimizer: Optimizer {
+    switch self {
+    case .adam: .adam
+    case .sgd(let momentum): .sgd(momentum: momentum)
+    case .rmsprop: .rmsprop
     }
   }
 }

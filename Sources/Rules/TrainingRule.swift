@@ -59,7 +59,8 @@ package struct TrainingRule: Rule {
     sink.field("hidden_layers", .integers(hiddenLayers))
     sink.field("activation", .text(activation.rawValue))
     sink.field("dropout", .real(dropout))
-    sink.field("optimizer", .text("adam"))
+    sink.field("optimizer", .text(settings.optimizer.name))
+    if case .sgd(let momentum) = settings.optimizer { sink.field("momentum", .real(momentum)) }
     sink.field("loss", .text(settings.loss.name))
     switch settings.loss {
     case .crossEntropy, .mse: break

@@ -17,6 +17,7 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case batchSize = "training.batch_size"
   case seed = "training.seed"
   case optimizer = "training.optimizer"
+  case momentum = "training.momentum"
   case loss = "training.loss"
   case focalGamma = "training.focal_gamma"
   case huberDelta = "training.huber_delta"

@@ -45,6 +45,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var embargo = 0
   /// What a step makes smaller.
   package var loss = LossSettings.weightedCrossEntropy
+  /// How a step follows the gradient.
+  package var optimizer = OptimizerSettings.adam
   /// The longest gradient that is not shortened; 0 for no bound.
   package var gradientClip = 1.0
   /// The factor of the weights that is added to the gradient.
@@ -61,4 +63,12 @@ package enum LossSettings: Sendable, Equatable {
   case huber(delta: Double)
   /// For returns: squares.
   case mse
+}
+
+/// How steps follow the gradient.
+package enum OptimizerSettings: Sendable, Equatable {
+  case adam
+  /// Stochastic gradient descent; `momentum` is the share of the step before that goes on.
+  case sgd(momentum: Double)
+  case rmsprop
 }

@@ -7,7 +7,6 @@ enum Unsupported {
   static let modelTypes = ["lstm", "gru"]
   /// Keys of `model.architecture` that only those kinds read.
   static let architectureKeys = ["sequence_length", "hidden_size", "num_layers"]
-  static let optimizers = ["sgd", "rmsprop"]
   /// Settings of `training` that are warned of if they ask for anything, and what happens instead.
   ///
   /// Files in the field carry them for a program that ignores them, so they stop nothing.

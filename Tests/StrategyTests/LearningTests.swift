@@ -63,6 +63,13 @@ func checksDecisions(_ check: CheckCase) { check.check() }
   CheckCase("  labels: \(labels)\n", ""),
   CheckCase("epochs: 20", "learning_rate: 1e-3"),
   CheckCase("epochs: 20", "loss: CrossEntropy\n  optimizer: Adam\n  gradient_clip: -1"),
+  CheckCase("epochs: 20", "optimizer: rmsprop"),
+  CheckCase(
+    "epochs: 20", "1️⃣momentum: 0.5",
+    "1️⃣ warning: training.momentum: has no effect"),
+  CheckCase(
+    "epochs: 20", "optimizer: sgd\n  momentum: 1️⃣1",
+    "1️⃣ error: training.momentum: must be a number from 0 and below 1, not the number 1"),
   CheckCase("epochs: 20", "lr_scheduler: ~\n  early_stopping: false"),
   CheckCase("epochs: 20", "lr_scheduler: none\n  early_stopping: {enabled: false, patience: 3}"),
   CheckCase(
@@ -151,6 +158,8 @@ func checksSplits(_ check: CheckCase) { check.check() }
       data_split: {train: 0.5, val: 0.25, embargo: 5}
       loss: focal
       focal_gamma: 1.5
+      optimizer: SGD
+      momentum: 0.5
     """
   let training = try load(Edit("epochs: 20", settings).applied(to: plainStrategy)).training
   #expect(training.epochs == 7)
@@ -163,6 +172,7 @@ func checksSplits(_ check: CheckCase) { check.check() }
   #expect(training.validationShare == 0.25)
   #expect(training.embargo == 5)
   #expect(training.loss == .focal(gamma: 1.5))
+  #expect(training.optimizer == .sgd(momentum: 0.5))
 }
 
 @Test func fallsBackToTheTrainingOfTheModel() throws {

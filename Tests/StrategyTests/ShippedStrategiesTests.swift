@@ -2,6 +2,7 @@
 
 import Columns
 import Foundation
+import Labeling
 import Strategy
 import Syntax
 import Testing
@@ -22,7 +23,10 @@ private func shipped(_ name: String) throws -> Strategy {
   let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
   #expect(
     files.sorted()
-      == ["minimal.yaml", "momentum.yaml", "stocks_daily.yaml", "v3_test_example.yaml"])
+      == [
+        "barriers.yaml", "minimal.yaml", "momentum.yaml", "returns.yaml", "stocks_daily.yaml",
+        "v3_test_example.yaml",
+      ])
   for file in files {
     let name = String(file.dropLast(5))
     #expect(try shipped(name).name == name)
@@ -52,4 +56,11 @@ private func shipped(_ name: String) throws -> Strategy {
 @Test func shipsStocksWithAllSymbols() throws {
   #expect(try shipped("stocks_daily").symbols == ["GOOG", "IBM"])
   #expect(try shipped("minimal").features.count == 2)
+}
+
+@Test func shipsOtherLabelsThanZigzags() throws {
+  #expect(try shipped("barriers").labels.outputType == "classification")
+  #expect(try shipped("barriers").training.embargo == 24)
+  #expect(try shipped("returns").labels.outputType == "regression")
+  #expect(try shipped("returns").training.loss == .huber(delta: 0.05))
 }

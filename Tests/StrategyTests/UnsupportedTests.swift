@@ -19,9 +19,6 @@ private let allEpochs = "all epochs run, and that of the lowest validation loss 
     "3️⃣ warning: model.architecture.hiden_size: unknown key, has no effect | did you mean "
       + "'hidden_size'?"),
   CheckCase(
-    "epochs: 20", "optimizer: 1️⃣SGD",
-    "1️⃣ error: training.optimizer: 'sgd' \(no) | there is 'adam'"),
-  CheckCase(
     "epochs: 20", "1️⃣lr_scheduler: {type: step}\n  2️⃣early_stopping: {patience: 3}",
     "1️⃣ warning: training.lr_scheduler\(later) | the learning rate stays as it is",
     "2️⃣ warning: training.early_stopping\(later) | \(allEpochs)"),

@@ -7,9 +7,10 @@ extension StrategyReader {
   private static let hyperparameters = [
     "epochs", "learning_rate", "batch_size", "seed", "optimizer", "loss", "gradient_clip",
     "weight_decay", "data_split", "lr_scheduler", "early_stopping", "focal_gamma", "huber_delta",
+    "momentum",
   ]
   /// Keys that files have and that change nothing.
-  private static let ineffective = ["method", "fitness_metrics", "momentum"]
+  private static let ineffective = ["method", "fitness_metrics"]
 
   mutating func readTraining() {
     guard let training = file.required("training", &findings)?.section(&findings) else { return }
@@ -22,7 +23,7 @@ extension StrategyReader {
       known: Self.hyperparameters, ineffective: Self.ineffective, as: .warning, &findings)
     let source = HyperparameterSource(training: training, modelTraining: modelTraining)
     source.reportDifferences(of: Self.hyperparameters, &findings)
-    refuseUnsupported(source)
+    warnOfUnsupported(source)
     draft.training = readSettings(source)
   }
 
@@ -40,6 +41,7 @@ extension StrategyReader {
     // As the reference has it: a network that answers with a number is not held back.
     if isRegression { settings.weightDecay = 0 }
     if let loss = readLoss(source) { settings.loss = loss }
+    settings.optimizer = readOptimizer(source)
     if let setting = chosen("epochs", .epochs, source),
       let epochs = setting.integer(in: 1...Int.max, &findings)
     {
@@ -153,26 +155,33 @@ extension StrategyReader {
     return number
   }
 
+  // MARK: Optimizer
+
+  private mutating func readOptimizer(_ source: HyperparameterSource) -> OptimizerSettings {
+    let word = chosen("optimizer", .optimizer, source).flatMap {
+      $0.word(among: ["adam", "sgd", "rmsprop"], anyCase: true, &findings)
+    }
+    var momentum = 0.9
+    if let setting = chosen("momentum", .momentum, source) {
+      momentum = setting.number("from 0 and below 1", &findings) { $0 >= 0 && $0 < 1 } ?? momentum
+      if word != "sgd" { findings.warning("\(setting.path): has no effect", at: setting.keyRange) }
+    }
+    switch word {
+    case "sgd": return .sgd(momentum: momentum)
+    case "rmsprop": return .rmsprop
+    default: return .adam
+    }
+  }
+
   // MARK: Not supported
 
-  private mutating func refuseUnsupported(_ source: HyperparameterSource) {
-    checkWord(source["optimizer"], supported: ["adam"], later: Unsupported.optimizers)
+  private mutating func warnOfUnsupported(_ source: HyperparameterSource) {
     for (key, instead) in Unsupported.trainingSections {
       guard let setting = source[key], setting.asksForSomething else { continue }
       findings.warning(
         "\(setting.path): is not carried out by this version of ktask", at: setting.keyRange,
         hint: instead)
     }
-  }
-
-  private mutating func checkWord(_ setting: Setting?, supported: [String], later: [String]) {
-    guard let setting,
-      let word = setting.word(among: supported + later, anyCase: true, &findings),
-      later.contains(word)
-    else { return }
-    findings.unsupported(
-      "\(setting.path): '\(word)'", at: setting.range,
-      instead: "there is \(supported.prefix(2).alternatives)")
   }
 }
 
