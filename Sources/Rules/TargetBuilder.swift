@@ -339,10 +339,9 @@ extension TargetBuilder {
       }
     }
     let rule = MetadataRule(
-      template: strategy.metadataTemplate, features: strategy.featuresDocument, scaled: strategy.scaledFeatures,
-      bars: names,
-      seed: strategy.training.seed, kernel: BLAS.kernelName, version: settings.ktaskVersion,
-      createdAt: settings.createdAt)
+      template: strategy.metadataTemplate, features: strategy.featuresDocument,
+      scaled: strategy.scaledFeatures, bars: names, seed: strategy.training.seed,
+      kernel: BLAS.kernelName, version: settings.ktaskVersion, createdAt: settings.createdAt)
     return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
   }
 }
