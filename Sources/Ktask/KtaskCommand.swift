@@ -21,6 +21,6 @@ struct KtaskCommand: ParsableCommand {
     version: Project.version,
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
-      FeaturesCommand.self,
+      FeaturesCommand.self, DataCommand.self,
     ])
 }

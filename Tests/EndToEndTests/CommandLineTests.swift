@@ -10,7 +10,7 @@ import Testing
     #expect(result.standardOutput == "0.1.0\n")
   }
 
-  @Test(arguments: [[], ["build"], ["plan"], ["train"], ["validate"], ["features"]])
+  @Test(arguments: [[], ["build"], ["plan"], ["train"], ["validate"], ["features"], ["data"]])
   func helpHasExamplesAndGoesToStandardOutput(command: [String]) throws {
     let result = try Workspace().run(command + ["--help"]).wait()
     #expect(result.status == 0)
