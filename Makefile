@@ -27,7 +27,7 @@ test: binary
 	KTASK_BINARY="$(CURDIR)/$(KTASK)" Tests/e2e/training_pipeline.sh
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 packages:
 	@Scripts/install-packages $(DEBIAN_PACKAGES)

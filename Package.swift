@@ -61,6 +61,12 @@ let package = Package(
     // Bars, columns, CSV, resampling, point-in-time alignment, the .npy format.
     .target(name: "Columns", dependencies: ["CZlib"]),
 
+    // MARK: Benchmarks
+
+    // Reads a file of bars again and again; driven by Benchmarks/reading.py.
+    .executableTarget(
+      name: "ReadingBenchmark", dependencies: ["Columns"], path: "Benchmarks/Reading"),
+
     // MARK: C libraries
 
     // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.

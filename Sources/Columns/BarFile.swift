@@ -6,7 +6,7 @@ package struct BarFileError: Error, Equatable, Sendable {
   package let findings: [DataFinding]
   /// The number of all findings.
   package let total: Int
-  /// How many bars have the time of the bar before them.
+  /// How many bars have the time of one further up in the file.
   package let repeatedTimes: Int
   /// How many bars are older than the one before them.
   package let stepsBack: Int

@@ -85,7 +85,7 @@ struct BarFileReader {
     errors.merge(order.errors)
     if errors.total > 0 {
       throw BarFileError(
-        errors, repeatedTimes: order.repeatedTimes, stepsBack: order.stepsBack)
+        errors, repeatedTimes: bars.count - Set(bars.timestamps).count, stepsBack: order.stepsBack)
     }
     guard bars.count > 0 else {
       throw BarFileError(

@@ -77,9 +77,6 @@ struct BarOrder {
     return errors
   }
 
-  /// How many bars have the time of the bar before them.
-  var repeatedTimes: Int { repeats.total }
-
   /// How many bars are older than the one before them, 0 if the whole file is newest first.
   var stepsBack: Int { isNewestFirst ? 0 : backwardSteps.total }
 

@@ -5,8 +5,14 @@
 package struct PriceJump: Equatable, Sendable {
   /// The position of the bar after the jump.
   package let bar: Int
+  /// The close before the jump.
+  package let before: Double
+  /// The open after it, or the close if the open is not where the price jumps.
+  package let after: Double
   /// The price before divided by the price after: 2 where one share became two.
-  package let ratio: Double
+  package var ratio: Double { before / after }
+  /// The ratio of the higher price to the lower one.
+  package var size: Double { max(ratio, 1 / ratio) }
   /// The ratio of whole numbers up to 20 to one, or of small ones, that is nearest, if it is within
   /// 5 %.
   package let nearest: String?
@@ -71,12 +77,15 @@ package struct BarReport: Sendable {
   }
 
   private static func jumps(in bars: Bars) -> [PriceJump] {
-    func isJump(_ before: Double, _ after: Double) -> Bool { abs(after / before - 1) > jumpLimit }
+    func isJump(_ before: Double, _ after: Double) -> Bool {
+      abs(after - before) > jumpLimit * before
+    }
     return (0..<bars.count).dropFirst().compactMap { bar in
       let before = bars.close[bar - 1]
       let prices = [bars.open[bar], bars.close[bar]]
       guard let after = prices.first(where: { isJump(before, $0) }) else { return nil }
-      return PriceJump(bar: bar, ratio: before / after, nearest: nearestRatio(before / after))
+      return PriceJump(
+        bar: bar, before: before, after: after, nearest: nearestRatio(before / after))
     }
   }
 

@@ -117,7 +117,7 @@ struct BarSpacing {
     let others = holes.count > 1 ? ", and \(missing - first.missing) more later on" : ""
     return BarOddity(bar: first.before) { [times] _ in
       "\(Self.bars(first.missing)) missing after \(UTCTime.format(times[first.before]))\(others):"
-        + " rows are bars, so what counts rows passes over them"
+        + " the market was open before and after"
     }
   }
 

@@ -74,11 +74,11 @@ struct BarTimestamp {
     _ text: Span<UInt8>, from start: Int
   ) throws(TimestampProblem) {
     if start == text.count { return }
-    guard text[start] == UInt8(ascii: "."), start + 1 < text.count else { throw .malformed }
-    for index in start + 1..<text.count {
-      guard isDigit(text[index]) else { throw .malformed }
-      guard text[index] == UInt8(ascii: "0") else { throw .fractionOfSecond }
-    }
+    guard text[start] == UInt8(ascii: "."), start + 1 < text.count,
+      (start + 1..<text.count).allSatisfy({ isDigit(text[$0]) })
+    else { throw .malformed }
+    guard (start + 1..<text.count).allSatisfy({ text[$0] == UInt8(ascii: "0") })
+    else { throw .fractionOfSecond }
   }
 
   /// Whether `number` may be `YYYYMMDD`, with hours, minutes and seconds of two digits or not.

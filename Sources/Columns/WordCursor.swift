@@ -5,7 +5,18 @@ struct WordCursor {
   var position: Int
 
   /// Reads a number up to the byte that ends it.
+  @inline(__always)
   mutating func readNumber(_ text: Span<UInt8>, into number: inout Double) -> Bool {
+    if position + 8 <= text.count, let short = ShortDecimal(word(text, at: position)) {
+      position += short.length
+      number = DecimalText.quotient(short.mantissa, dividedByTenTo: short.fraction)
+      return true
+    }
+    return readLongNumber(text, into: &number)
+  }
+
+  /// Reads a number of any length.
+  private mutating func readLongNumber(_ text: Span<UInt8>, into number: inout Double) -> Bool {
     let start = position
     var mantissa: UInt64 = 0
     let whole = readDigits(text, into: &mantissa)
@@ -14,8 +25,8 @@ struct WordCursor {
       position += 1
       fraction = readDigits(text, into: &mantissa)
     }
-    // Nineteen digits fit into the mantissa; what ends the cell is seen by the caller, but an
-    // exponent is part of the number.
+    // Nineteen digits fit into the mantissa. The caller sees whether the cell ends here; an exponent
+    // would be part of the number.
     if whole > 0, whole + fraction <= 19, position < text.count, text[position] <= UInt8(ascii: ",")
     {
       number = DecimalText.quotient(mantissa, dividedByTenTo: fraction)
@@ -111,18 +122,59 @@ struct DigitRun {
   /// 10 to the power of a count of digits.
   static func power(_ count: Int) -> UInt64 { powers[count] }
 
-  /// Counts the digits by a carry out of each byte above 9, and joins them pair by pair.
   init(_ word: UInt64) {
+    count = Self.otherBytes(of: word).trailingZeroBitCount >> 3
     let digits = word ^ 0x3030_3030_3030_3030
-    let others =
-      ((digits & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080
-    count = others.trailingZeroBitCount >> 3
-    // The digits move to the end of the word, zeros come before them.
-    let aligned = count == 0 ? 0 : digits &<< UInt64(truncatingIfNeeded: 64 - 8 * count)
-    let pairs = aligned &* 10 &+ (aligned >> 8)
+    value = count == 0 ? 0 : Self.number(digits &<< UInt64(truncatingIfNeeded: 64 - 8 * count))
+  }
+
+  /// The highest bit of each byte that is no digit, by a carry out of each one above 9.
+  @inline(__always)
+  static func otherBytes(of word: UInt64) -> UInt64 {
+    let digits = word ^ 0x3030_3030_3030_3030
+    return ((digits & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676 | digits)
+      & 0x8080_8080_8080_8080
+  }
+
+  /// Joins eight digits, the first in the lowest byte, pair by pair.
+  @inline(__always)
+  static func number(_ digits: UInt64) -> UInt64 {
+    let pairs = digits &* 10 &+ (digits >> 8)
     let upper = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
     let lower = (pairs >> 16 & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
-    value = (upper &+ lower) >> 32
+    return (upper &+ lower) >> 32
+  }
+}
+
+/// A decimal with a point that ends within a word of text, as most prices do.
+struct ShortDecimal {
+  /// All digits as one number.
+  let mantissa: UInt64
+  /// How many digits follow the point.
+  let fraction: Int
+  /// How many bytes the decimal has.
+  let length: Int
+
+  /// Reads the decimal that a word begins with, its first byte being the lowest.
+  ///
+  /// Nil if it does not begin with digits and a point, if the next byte that is no digit is beyond the
+  /// word, or if a number may go on with that byte.
+  @inline(__always)
+  init?(_ word: UInt64) {
+    let others = DigitRun.otherBytes(of: word)
+    let later = others & (others &- 1)
+    guard later != 0 else { return nil }
+    // The first bits of the point and of the byte after the decimal.
+    let point = UInt64(truncatingIfNeeded: others.trailingZeroBitCount & ~7)
+    let end = UInt64(truncatingIfNeeded: later.trailingZeroBitCount & ~7)
+    guard point > 0, word &>> point & 0xff == 0x2e, word &>> end & 0xff <= 0x2c else { return nil }
+    // The digits before the point move onto it, and all to the end of the word.
+    let digits = word ^ 0x3030_3030_3030_3030
+    let before = (1 as UInt64) &<< point &- 1
+    let joined = (digits & before) << 8 | digits & ~(before << 8 | 0xff)
+    mantissa = DigitRun.number(joined &<< (64 &- end))
+    fraction = Int(end &- point) / 8 - 1
+    length = Int(end) / 8
   }
 }
 

@@ -23,7 +23,7 @@ struct KtaskCommand: ParsableCommand {
     version: Project.version,
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
-      FeaturesCommand.self, IndicatorsCommand.self, ShowCommand.self, ExportCommand.self,
-      MigrateCommand.self,
+      FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
+      ExportCommand.self, MigrateCommand.self,
     ])
 }

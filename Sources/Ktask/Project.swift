@@ -85,23 +85,34 @@ struct Project {
   // MARK: Parts
 
   /// Where the files of bars are.
-  ///
-  /// `--data` stands for the leading directories of the Ktaskfile's path that are the same for all
-  /// symbols and timeframes.
   var barFiles: BarFiles {
-    let template = file.dataPath
-    let directory = dataDirectory
+    let (template, directory) = (file.dataPath, dataDirectory)
     return BarFiles { symbol, timeframe in
-      let path = template.filled(["symbol": symbol, "timeframe": timeframe.description])
-      guard let directory else { return path }
-      let parts = path.split(separator: "/").map(String.init)
-      let patterns = template.description.split(separator: "/")
-      let common = patterns.dropLast().prefix { !$0.contains("{") }.count
-      let rest = parts.dropFirst(common).joined(separator: "/")
-      return directory.hasSuffix("/") ? directory + rest : "\(directory)/\(rest)"
+      Self.barPath(template, in: directory, symbol: symbol, timeframe: timeframe.description)
     } exists: { path in
       FileSystem.isFile(path)
     }
+  }
+
+  /// The path of files of bars, with other texts in place of the symbol and the timeframe.
+  func barPath(symbol: String, timeframe: String) -> String {
+    Self.barPath(file.dataPath, in: dataDirectory, symbol: symbol, timeframe: timeframe)
+  }
+
+  /// The path of a file of bars.
+  ///
+  /// `--data` stands for the leading directories of the Ktaskfile's path that are the same for all
+  /// symbols and timeframes.
+  private static func barPath(
+    _ template: Template, in directory: String?, symbol: String, timeframe: String
+  ) -> String {
+    let path = template.filled(["symbol": symbol, "timeframe": timeframe])
+    guard let directory else { return path }
+    let parts = path.split(separator: "/").map(String.init)
+    let patterns = template.description.split(separator: "/")
+    let common = patterns.dropLast().prefix { !$0.contains("{") }.count
+    let rest = parts.dropFirst(common).joined(separator: "/")
+    return directory.hasSuffix("/") ? directory + rest : "\(directory)/\(rest)"
   }
 
   /// The directory in which people find the outputs of a strategy.

@@ -79,10 +79,11 @@ extension [Int64] {
 
 /// Parses and checks a CSV file of bars.
 ///
-/// Input: the file. Outputs: the open times and the five number columns.
+/// Input: the file. Outputs: the open times and the five number columns; volumes are NaN where the
+/// file has no such column.
 package struct BarsRule: Rule {
   package static let name = "bars"
-  package static let revision = 1
+  package static let revision = 2
 
   let range: TimeRange
   /// What the file's bars should be; decides about warnings alone.

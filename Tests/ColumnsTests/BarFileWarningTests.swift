@@ -113,7 +113,7 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
         DataFinding(
           line: 4, column: 1,
           message: "2 bars are missing after 2017-01-01T02:00:00Z, and 1 more later on:"
-            + " rows are bars, so what counts rows passes over them")
+            + " the market was open before and after")
       ])
   #expect(
     try warnings([0, 1, 80, 81].map { row($0, price: 1 + Double($0)) }, timeframe: "1h").isEmpty)

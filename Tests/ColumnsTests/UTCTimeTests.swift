@@ -93,7 +93,8 @@ private func timeColumnHoldsDatesOrSecondsOrPartsOfThem(_ text: String, _ second
   ("9223372036854775807", .outOfRange), ("9223372036854775808", .outOfRange),
   ("1899-12-31T23:59:59Z", .outOfRange), ("2200-01-01", .outOfRange),
   ("99999999999999999999999", .outOfRange), ("1483308000.", .malformed), ("12a", .malformed),
-  ("-", .malformed), ("", .malformed), ("1.5e9", .fractionOfSecond), ("42736.9", .fractionOfSecond),
+  ("-", .malformed), ("", .malformed), ("1.5e9", .malformed), ("02.01.2017 22:00", .malformed),
+  ("42736.9", .fractionOfSecond),
 ])
 private func otherNumbersAreNoTimes(_ text: String, _ problem: TimestampProblem) {
   let bytes = Array(text.utf8)

@@ -1,0 +1,167 @@
+// What `ktask data` found out about one file, as text. The document for machines is beside it.
+
+import ArtifactStore
+import Columns
+import Syntax
+
+/// A file of bars that was read, or refused.
+struct DataSummary {
+  /// How many places of a kind the text names.
+  private static let shown = 3
+
+  let file: DataFile
+  let bars: Bars
+  /// Nil if the file was refused.
+  let report: BarReport?
+  let warnings: [DataFinding]
+  let error: BarFileError?
+
+  var isRefused: Bool { report == nil }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `StoreError` where it cannot be opened.
+  init(_ file: DataFile) throws {
+    self.file = file
+    let bytes = try FileSystem.read(file.path)
+    do {
+      let content = try BarFile.parse(bytes, timeframe: file.timeframe)
+      bars = content.bars
+      report = BarReport(content.bars, timeframe: file.timeframe)
+      warnings = content.warnings + Self.preferenceWarning(file)
+      error = nil
+    } catch {
+      bars = Bars()
+      report = nil
+      warnings = []
+      self.error = error
+    }
+  }
+
+  private static func preferenceWarning(_ file: DataFile) -> [DataFinding] {
+    file.preferred.map {
+      [DataFinding(line: 1, column: 1, message: "builds do not read this file, as \($0) is there")]
+    } ?? []
+  }
+
+  /// Writes the report to standard output, and findings to standard error.
+  func write() throws {
+    let stream = OutputStream.standardError
+    for finding in error?.findings ?? [] { write(finding, "error", .red, to: stream) }
+    if let error, error.total > error.findings.count {
+      stream.writeLine(
+        "\(file.path): \(error.total) errors, the first \(error.findings.count) shown")
+    }
+    for warning in warnings { write(warning, "warning", .yellow, to: stream) }
+    try OutputStream.writeResult(text)
+  }
+
+  private func write(
+    _ finding: DataFinding, _ severity: String, _ color: Color, to stream: OutputStream
+  ) {
+    let name = color.paint(severity + ":", if: stream.isColored)
+    stream.writeLine("\(file.path):\(finding.line):\(finding.column): \(name) \(finding.message)")
+  }
+
+  // MARK: Text
+
+  private var text: String {
+    guard let report else { return refusal }
+    let length = report.timeframe.map { " of \($0)" } ?? ""
+    var lines = [
+      "\(file.path): \(count(report.count, "bar"))\(length), \(time(report.first)) to"
+        + " \(time(report.last))"
+    ]
+    lines += gapLines(report)
+    lines.append("  duplicates  0, out of order 0")
+    lines += stretchLines("flat", report.flat)
+    lines += report.hasVolume ? stretchLines("no volume", report.withoutVolume) : []
+    if !report.hasVolume { lines.append("  no volume   in the whole file") }
+    lines += jumpLines(report)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var refusal: String {
+    guard let error else { return "" }
+    return "\(file.path): refused, \(count(error.total, "error"))\n"
+      + "  duplicates  \(error.repeatedTimes), out of order \(error.stepsBack)\n"
+  }
+
+  private func gapLines(_ report: BarReport) -> [String] {
+    guard let gaps = report.gaps else { return ["  gaps        not known: no timeframe"] }
+    let unexplained = gaps.unexplained
+    let isDaily = report.timeframe.map { $0.unit == .day && $0.count == 1 } ?? false
+    let unit = isDaily && gaps.hasWeekends ? "weekday" : "bar"
+    let missing = unexplained.reduce(0) { $0 + $1.missing }
+    let closed = [
+      gaps.count(.weekend) > 0 ? count(gaps.count(.weekend), "weekend") : nil,
+      gaps.count(.closingTime) > 0 ? count(gaps.count(.closingTime), "closing time") : nil,
+    ].compactMap(\.self)
+    let besides = closed.isEmpty ? "" : "; besides \(closed.joined(separator: " and "))"
+    let found =
+      unexplained.isEmpty
+      ? "none" : "\(unexplained.count), \(count(missing, unit)) missing"
+    let largest = gaps.largest(Self.shown).map { gap in
+      "                \(gap.missing) after \(time(bars.timestamps[gap.before])),"
+        + " next \(time(bars.timestamps[gap.before + 1]))"
+    }
+    return ["  gaps        \(found)\(besides)"] + largest
+  }
+
+  private func stretchLines(_ name: String, _ stretches: [BarStretch]) -> [String] {
+    let label = name.padding(to: 12)
+    if stretches.isEmpty { return ["  \(label)none"] }
+    let total = stretches.reduce(0) { $0 + $1.count }
+    return ["  \(label)\(count(stretches.count, "stretch", "stretches")), \(count(total, "bar"))"]
+      + stretches.longest(Self.shown).map { stretch in
+        "                \(stretch.count) from \(time(bars.timestamps[stretch.first]))"
+      }
+  }
+
+  private func jumpLines(_ report: BarReport) -> [String] {
+    if report.jumps.isEmpty { return ["  splits      none suspected"] }
+    return ["  splits      \(report.jumps.count) suspected"]
+      + report.jumps.largest(Self.shown).map { jump in
+        "                \(time(bars.timestamps[jump.bar])): \(jump.before) to \(jump.after)"
+          + (jump.nearest.map { ", about \($0)" } ?? "")
+      }
+  }
+
+  private func time(_ seconds: Int64) -> String { UTCTime.format(seconds) }
+
+  private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(width - count, 0))
+  }
+}
+
+extension BarGaps {
+  func count(_ kind: BarGap.Kind) -> Int { gaps.count { $0.kind == kind } }
+
+  /// The gaps without explanation in which the most bars are missing, oldest first.
+  func largest(_ count: Int) -> [BarGap] {
+    unexplained.sorted { ($0.missing, $1.before) > ($1.missing, $0.before) }.prefix(count)
+      .sorted { $0.before < $1.before }
+  }
+}
+
+extension [BarStretch] {
+  /// The longest stretches, oldest first.
+  func longest(_ count: Int) -> [BarStretch] {
+    sorted { ($0.count, $1.first) > ($1.count, $0.first) }.prefix(count)
+      .sorted { $0.first < $1.first }
+  }
+}
+
+extension [PriceJump] {
+  /// The largest jumps, oldest first.
+  func largest(_ count: Int) -> [PriceJump] {
+    sorted { $0.size > $1.size }.prefix(count)
+      .sorted { $0.bar < $1.bar }
+  }
+}

@@ -1,0 +1,151 @@
+// `ktask data`: the report on files of bars, for people and for machines.
+
+import Foundation
+import Testing
+
+/// The document of `ktask data --format json`.
+private struct DataDocument: Decodable {
+  struct Finding: Decodable {
+    let line: Int
+    let column: Int
+    let message: String
+  }
+
+  struct Gaps: Decodable {
+    let count: Int
+    let missingBars: Int
+    let weekends: Int
+  }
+
+  struct Splits: Decodable {
+    struct Jump: Decodable {
+      let at: String
+      let nearest: String?
+    }
+
+    let count: Int
+    let largest: [Jump]
+  }
+
+  struct File: Decodable {
+    let path: String
+    let symbol: String?
+    let timeframe: String?
+    let accepted: Bool
+    let bars: Int?
+    let first: String?
+    let gaps: Gaps?
+    let suspectedSplits: Splits?
+    let duplicates: Int
+    let outOfOrder: Int
+    let errorCount: Int
+    let errors: [Finding]
+    let warnings: [Finding]
+  }
+
+  let schema: Int
+  let files: [File]
+}
+
+@Suite struct DataCommandTests {
+  private func document(_ result: ProcessResult) throws -> DataDocument {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(DataDocument.self, from: Data(result.standardOutput.utf8))
+  }
+
+  @Test func allFilesOfTheProjectAreReportedWithoutAWarning() throws {
+    let result = try Workspace().ktask("data")
+    #expect(result.status == 0)
+    #expect(result.standardError.isEmpty)
+    for line in [
+      "data/EURUSD_1h.csv: 6225 bars of 1h, 2017-01-01T22:00:00Z to 2017-12-29T21:00:00Z",
+      "  gaps        1, 14 bars missing; besides 51 weekends",
+      "data/SPX_1d.csv: 5031 bars of 1d, 1999-01-04T00:00:00Z to 2018-12-31T00:00:00Z",
+    ] {
+      #expect(result.standardOutput.contains(line + "\n"))
+    }
+  }
+
+  @Test func symbolsAndTimeframesNarrowTheReport() throws {
+    let result = try Workspace().ktask(
+      "data", "GOOG", "EURUSD", "--timeframe", "4h", "1d", "--format", "json")
+    #expect(result.status == 0)
+    let report = try document(result)
+    #expect(report.schema == 1)
+    #expect(
+      report.files.map(\.path) == [
+        "data/GOOG_1d.csv", "data/EURUSD_4h.csv", "data/EURUSD_1d.csv",
+      ])
+    #expect(report.files.map(\.symbol) == ["GOOG", "EURUSD", "EURUSD"])
+    #expect(report.files.map(\.timeframe) == ["1d", "4h", "1d"])
+    #expect(report.files[0].bars == 2148)
+    #expect(report.files[0].gaps?.missingBars == 79)
+  }
+
+  @Test func namesThatNameNothingEndWithStatus64() throws {
+    let workspace = try Workspace()
+    let symbol = try workspace.ktask("data", "EURUSB")
+    #expect(symbol.status == 64)
+    #expect(symbol.standardError.contains("did you mean 'EURUSD'?"))
+    let timeframe = try workspace.ktask("data", "EURUSD", "--timeframe", "1w")
+    #expect(timeframe.status == 64)
+    #expect(timeframe.standardError.contains("there are: 1h, 4h, 1d"))
+    #expect(try workspace.ktask("data", "--timeframe", "hourly").status == 64)
+    #expect(try workspace.ktask("data", "no/such.csv").status == 1)
+  }
+
+  @Test func aRefusedFileEndsWithStatus1AndAllItsErrors() throws {
+    let workspace = try Workspace()
+    try workspace.edit("data/GOOG_1d.csv") { text in
+      var lines = text.split(separator: "\n").map(String.init)
+      lines[3] = lines[2]
+      for row in 100..<130 { lines[row] += "x" }
+      return lines.joined(separator: "\n")
+    }
+    let result = try workspace.ktask("data", "GOOG")
+    #expect(result.status == 1)
+    #expect(
+      result.standardOutput
+        == "data/GOOG_1d.csv: refused, 31 errors\n  duplicates  1, out of order 0\n")
+    #expect(result.standardError.contains("data/GOOG_1d.csv:4:1: error: "))
+    #expect(result.standardError.contains("data/GOOG_1d.csv: 31 errors, the first 20 shown"))
+    let report = try document(try workspace.ktask("data", "GOOG", "--format", "json"))
+    #expect(report.files.map(\.accepted) == [false])
+    #expect(report.files[0].errorCount == 31)
+    #expect(report.files[0].errors.count == 20)
+    #expect(report.files[0].duplicates == 1)
+    #expect(report.files[0].bars == nil)
+  }
+
+  @Test func filesByPathNeedNoProject() throws {
+    let workspace = try Workspace()
+    try workspace.remove("Ktaskfile")
+    let rows = (1...9).map { "2017-01-0\($0),\($0 < 5 ? "8,9,7,8" : "4,5,3,4")" }
+    try workspace.write("bars.csv", (["Date,Open,High,Low,Close"] + rows).joined(separator: "\r\n"))
+    let result = try workspace.ktask("data", "bars.csv", "--format", "json")
+    #expect(result.status == 0)
+    let file = try #require(try document(result).files.first)
+    #expect(file.symbol == nil && file.timeframe == nil)
+    #expect(file.warnings.map(\.message) == ["no column 'volume': no bar has a volume"])
+    #expect(file.suspectedSplits?.largest.map(\.nearest) == ["2:1"])
+    #expect(file.suspectedSplits?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
+  }
+
+  @Test func packedFilesAndOtherDirectoriesAreFound() throws {
+    let workspace = try Workspace()
+    let packed = try Data(
+      contentsOf: Workspace.repository.appending(
+        path: "Tests/Golden/input/EURUSD_1h.csv.gz"))
+    try workspace.write("elsewhere/README", "")
+    try packed.write(to: workspace.url("elsewhere/AB_C_1h.csv.gz"))
+    let report = try document(
+      try workspace.ktask("data", "--data", "elsewhere", "--format", "json"))
+    #expect(report.files.map(\.path) == ["elsewhere/AB_C_1h.csv.gz"])
+    #expect(report.files.map(\.symbol) == ["AB_C"])
+    try packed.write(to: workspace.url("data/EURUSD_1h.csv.gz"))
+    let both = try workspace.ktask("data", "EURUSD", "--timeframe", "1h")
+    #expect(both.status == 0)
+    #expect(both.standardError.contains("builds do not read this file"))
+  }
+}
