@@ -4,8 +4,6 @@
 // room for that, and what is left there is never read as a result. No sum is a fused one: on a
 // processor of the baseline that would be a call into the C library.
 
-import COpenBLAS
-
 enum Kernels {
   /// Rounds a count up to whole vectors.
   private static func padded(_ count: Int) -> Int { (count + 7) & ~7 }
@@ -141,35 +139,5 @@ enum Kernels {
       }
       return (even + odd).sum().squareRoot()
     }
-  }
-
-  // MARK: Update
-
-  /// Moves parameters against their gradients as `Adam` says.
-  ///
-  /// - Precondition: All regions are whole buffers of the same size.
-  static func adam(
-    _ parameters: FloatRegion, gradients: FloatRegion, means: FloatRegion, squares: FloatRegion,
-    _ step: AdamStep
-  ) {
-    let count = parameters.count
-    precondition(gradients.count == count && means.count == count && squares.count == count)
-    let (w, g) = unsafe (vectors(parameters), vectors(gradients))
-    let (m, u) = unsafe (vectors(means), vectors(squares))
-    for i in 0..<count / 4 {
-      let weight = unsafe w[i]
-      let gradient = unsafe g[i] * step.gradientScale + step.weightDecay * weight
-      let mean = unsafe 0.9 * m[i] + 0.1 * gradient
-      let square = unsafe 0.999 * u[i] + 0.001 * (gradient * gradient)
-      unsafe m[i] = mean
-      unsafe u[i] = square
-      let root = ktask_square_roots(square) * step.squareScale + 1e-8
-      unsafe w[i] = weight - step.rate * mean / root
-    }
-  }
-
-  /// The floats of a whole buffer, four by four.
-  private static func vectors(_ region: FloatRegion) -> UnsafeMutablePointer<SIMD4<Float>> {
-    unsafe UnsafeMutableRawPointer(region.start).assumingMemoryBound(to: SIMD4<Float>.self)
   }
 }

@@ -5,7 +5,7 @@ struct TrainingRun {
   private let settings: TrainingSettings
   private let data: TrainingData
   private let pass: NetworkPass
-  private var adam: Adam
+  private var optimizer: OptimizerState
   private var dropout: RandomStream
   private let objective: Objective
 
@@ -25,7 +25,8 @@ struct TrainingRun {
       initial,
       capacity: max(
         min(settings.batchSize, data.training.count), min(Self.chunk, data.validation.count)))
-    adam = Adam(parameterCount: initial.architecture.parameterCount)
+    optimizer = OptimizerState(
+      settings.optimizer, parameterCount: initial.architecture.parameterCount)
     dropout = RandomStream(seed: settings.seed).split(RandomPurpose.dropout.rawValue)
     objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
   }
@@ -68,7 +69,9 @@ struct TrainingRun {
     pass.forwardTraining(rows, of: data.matrix, dropout: &dropout)
     let loss = pass.loss(objective, rows: rows)
     let norm = pass.backward(rows: rows.count)
-    adam.step(pass.parameters, gradients: pass.gradients, norm: norm, settings: settings)
+    optimizer.step(
+      pass.parameters, gradients: pass.gradients, GradientTerms(norm: norm, settings),
+      rate: settings.learningRate)
     return (loss, norm)
   }
 

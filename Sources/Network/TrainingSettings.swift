@@ -15,6 +15,8 @@ package struct TrainingSettings: Sendable, Hashable {
   package let seed: UInt64
   /// What the training makes small.
   package let loss: Loss
+  /// How steps follow from gradients.
+  package let optimizer: Optimizer
 
   /// Takes settings within their ranges.
   ///
@@ -26,10 +28,12 @@ package struct TrainingSettings: Sendable, Hashable {
   ///   - gradientClip: Any number; 0 or less is no clipping.
   ///   - seed: Any number.
   ///   - loss: One whose gamma is finite and 0 or more, and whose delta is finite and above 0.
+  ///   - optimizer: One whose momentum is from 0 up to, but not including, 1.
   /// - Throws: `NetworkError.setting` for the first that is out of its range.
   package init(
     epochs: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 1e-4,
-    gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy
+    gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy,
+    optimizer: Optimizer = .adam
   ) throws(NetworkError) {
     self.epochs = try atLeastOne(epochs, "epochs")
     self.batchSize = try atLeastOne(batchSize, "batch_size")
@@ -42,6 +46,8 @@ package struct TrainingSettings: Sendable, Hashable {
     self.seed = seed
     try loss.check()
     self.loss = loss
+    try optimizer.check()
+    self.optimizer = optimizer
   }
 }
 

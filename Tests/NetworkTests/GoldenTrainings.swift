@@ -45,6 +45,7 @@ struct GoldenTrace: Decodable {
     let weightDecay: Double?
     let gradientClip: Double?
     let optimizer: String?
+    let momentum: Double?
     let loss: String?
     let focalGamma: Double?
     let huberDelta: Double?
@@ -80,7 +81,7 @@ struct GoldenTrace: Decodable {
 
   /// Why this project has no such training; nil if it has.
   var unsupported: String? {
-    if let optimizer = config.optimizer, optimizer != "adam" { return "optimizer \(optimizer)" }
+    if optimizer == nil { return "optimizer \(config.optimizer ?? "")" }
     if Set(learningRatePerEpoch).count > 1 { return "changing learning rate" }
     return nil
   }
@@ -94,6 +95,16 @@ struct GoldenTrace: Decodable {
       config.loss == "huber" ? .huber(delta: config.huberDelta ?? 0.01) : .mse
     } else {
       config.loss == "focal" ? .focal(gamma: config.focalGamma ?? 2) : .crossEntropy
+    }
+  }
+
+  /// The reference takes names it does not know for an Adam without decay, which is none of these.
+  var optimizer: Optimizer? {
+    switch config.optimizer ?? "adam" {
+    case "adam": .adam
+    case "sgd": .sgd(momentum: config.momentum ?? 0.9)
+    case "rmsprop": .rmsprop
+    default: nil
     }
   }
 

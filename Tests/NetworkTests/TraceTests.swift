@@ -29,8 +29,7 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
     #expect(cases.count == 12)
     #expect(
       cases.compactMap(\.reason) == [
-        "optimizer sgd", "optimizer rmsprop", "changing learning rate", "changing learning rate",
-        "changing learning rate",
+        "changing learning rate", "changing learning rate", "changing learning rate",
       ])
   }
 
@@ -69,7 +68,8 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
     let settings = try TrainingSettings(
       epochs: trace.summary.epochsTrained, batchSize: golden.batchSize,
       learningRate: trace.config.learningRate, weightDecay: trace.config.weightDecay ?? 1e-4,
-      gradientClip: trace.config.gradientClip ?? 1, loss: trace.loss)
+      gradientClip: trace.config.gradientClip ?? 1, loss: trace.loss,
+      optimizer: #require(trace.optimizer))
     return try Trainer(
       architecture, settings,
       initial: Parameters(architecture: architecture, tensors: trace.`init`.tensors),

@@ -129,6 +129,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [-0.1, 1, .infinity, .nan]) func refusesAMomentumOutOfRange(_ momentum: Double) {
+    let error = #expect(throws: NetworkError.self) {
+      try TrainingSettings(
+        epochs: 1, batchSize: 1, learningRate: 0.1, optimizer: .sgd(momentum: momentum))
+    }
+    #expect(
+      error.map { "\($0)" }
+        == "momentum is \(momentum): it must be from 0 up to, but not including, 1")
+  }
+
   @Test func saysWhatIsWrong() {
     #expect(
       "\(NetworkError.label(7, row: 12, classes: 3))"

@@ -22,13 +22,13 @@ func separableData(
 func smallTrainer(
   epochs: Int = 3, batchSize: Int = 16, learningRate: Double = 0.01, dropout: Double = 0.2,
   gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy,
-  order: BatchOrder = .shuffled
+  optimizer: Optimizer = .adam, order: BatchOrder = .shuffled
 ) throws -> Trainer {
   try Trainer(
     MLPArchitecture(inputs: 4, hiddenLayers: [8, 5], outputs: 3, dropout: dropout),
     TrainingSettings(
       epochs: epochs, batchSize: batchSize, learningRate: learningRate,
-      gradientClip: gradientClip, seed: seed, loss: loss),
+      gradientClip: gradientClip, seed: seed, loss: loss, optimizer: optimizer),
     order: order)
 }
 
