@@ -4,7 +4,7 @@
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
-BUILD_FLAGS = -c release -Xswiftc -static-executable --explicit-target-dependency-import-check error
+BUILD_FLAGS = -c release --product ktask -Xswiftc -static-executable --explicit-target-dependency-import-check error
 KTASK = .build/release/ktask
 DEBIAN_PACKAGES = libopenblas-dev libxxhash-dev zlib1g-dev pkg-config
 
