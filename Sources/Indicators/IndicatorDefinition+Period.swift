@@ -16,7 +16,7 @@ extension IndicatorDefinition {
   ///   - values: Computes the output from the source and the period.
   /// - Returns: The definition.
   static func overPeriod(
-    name: String, aliases: [String], summary: String, notes: IndicatorNotes = .absent,
+    name: String, aliases: [String], summary: String, notes: IndicatorNotes,
     period: IndicatorParameter, rowsBefore: Int = 0, revision: Int,
     values: @escaping @Sendable (_ source: [Double], _ period: Int) -> [Double]
   ) -> IndicatorDefinition {

@@ -11,7 +11,7 @@ package struct IndicatorDefinition: Sendable {
   /// One line on what the indicator measures.
   package let summary: String
   /// How its numbers come about, and what stands where there are none.
-  package var notes = IndicatorNotes.absent
+  package let notes: IndicatorNotes
   /// The parameters in the order in which arguments list them.
   package let parameters: [IndicatorParameter]
   /// The names of the computed columns, the primary one first; `["value"]` if there is only one.

@@ -23,11 +23,3 @@ package struct IndicatorNotes: Hashable, Sendable {
     self.source = source
   }
 }
-
-extension IndicatorNotes {
-  /// Nothing is known yet.
-  ///
-  /// Goes, with the two defaults that name it in `IndicatorDefinition` and its `overPeriod`, once
-  /// every indicator of the catalogue has notes.
-  static let absent = IndicatorNotes(formula: "", warmUp: "", missing: "", talib: "")
-}

@@ -3,24 +3,31 @@
 import Columns
 
 /// The sum of all volume so far, each bar's counted by where it closed in its range.
-///
-/// `mf_multiplier` and `mf_volume` are a bar's own, see `moneyFlow`; `line` is the sum of `mf_volume`
-/// up to the row, and with `use_sma_smoothing` the simple mean of that over `smoothing_period` rows.
-/// From the line as it is put out come `roc_10`, its change over 10 rows in percent;
-/// `momentum_21`, its change over 21 rows; and `relative_strength`, how many percent it is above its
-/// mean over 50 rows, of which 20 must be there.
-///
-/// - Warm-up: `roc_10` is NaN in the first 10 rows, `momentum_21` in 21, `relative_strength` in 19;
-///   the smoothed line in `smoothing_period - 1`, and the three in as many more.
-/// - NaN: A row with a missing value is NaN and adds nothing. `roc_10` takes the value before it
-///   instead; divided by 0 it is infinite or NaN, and so is `relative_strength`.
-/// - Compared with TA-Lib: The unsmoothed line is equal but where values are missing.
-/// - Source: Marc Chaikin's accumulation/distribution line.
 enum AccumulationDistributionLine {
   static let definition = IndicatorDefinition(
     name: "adline",
     aliases: ["adlineindicator"],
     summary: "Accumulation/distribution line: volume summed up by where bars closed",
+    notes: IndicatorNotes(
+      formula: """
+        `mf_multiplier = ((close - low) - (high - close)) / (high - low)`, from -1 to 1 and 0 \
+        where the bar has no range; `mf_volume` is that times the volume. `line` is the sum of \
+        `mf_volume` up to the row and, with `use_sma_smoothing`, the simple mean of that over \
+        `smoothing_period` rows. From `line` as it is put out come `roc_10 = (line / line[-10] - \
+        1) * 100`; `momentum_21 = line - line[-21]`; and `relative_strength = (line / mean - 1) * \
+        100`, with the simple mean of its last 50 values, of which 20 must be there.
+        """,
+      warmUp: """
+        `roc_10` is NaN in the first 10 rows, `momentum_21` in 21, `relative_strength` in 19; with \
+        `use_sma_smoothing`, `line` is in `smoothing_period - 1`, and the three in as many more.
+        """,
+      missing: """
+        A row with a missing value is NaN and adds nothing; with `use_sma_smoothing`, `line` is \
+        NaN while such a row is in the window. `roc_10` takes the value before it instead; divided \
+        by 0 it is infinite or NaN, and so is `relative_strength`.
+        """,
+      talib: "`line` is equal without `use_sma_smoothing`, but where values are missing.",
+      source: "Marc Chaikin"),
     parameters: [
       IndicatorParameter(
         "use_sma_smoothing", "Whether the line and what comes from it are smoothed",

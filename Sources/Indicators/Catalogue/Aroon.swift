@@ -3,21 +3,25 @@
 import Columns
 
 /// How recent the highest high and the lowest low of the last `period` bars are.
-///
-/// `up = (period - rows since the highest high) / period * 100`, `down` likewise for the lowest low,
-/// and `oscillator = up - down`. Of equal extremes the oldest counts. As the window holds `period`
-/// rows, the lines go from `100 / period` to 100.
-///
-/// - Warm-up: NaN in the first `period - 1` rows.
-/// - NaN: Missing highs and lows are left out; NaN where the window holds none.
-/// - Compared with TA-Lib: That looks at `period + 1` rows, so its lines reach 0, and of equal
-///   extremes it takes the newest.
-/// - Source: Tushar Chande, "A Time Price Oscillator" (1995).
 enum Aroon {
   static let definition = IndicatorDefinition(
     name: "aroon",
     aliases: ["aroonindicator"],
     summary: "Aroon: how recent the highest high and the lowest low are, from 0 to 100",
+    notes: IndicatorNotes(
+      formula: """
+        `up = (period - rows since the highest high) / period * 100` of the last `period` bars, \
+        `down` likewise for the lowest low, and `oscillator = up - down`. Of equal extremes the \
+        oldest counts. As the window holds `period` rows, this one included, `up` and `down` go \
+        from `100 / period` to 100.
+        """,
+      warmUp: "NaN in the first `period - 1` rows.",
+      missing: "Missing highs and lows are left out; NaN where the window holds none.",
+      talib: """
+        That looks at `period + 1` rows, so that `up` and `down` reach 0, and of equal extremes it \
+        takes the newest.
+        """,
+      source: "Tushar Chande, \"A Time Price Oscillator\" (1995)"),
     parameters: [
       .bars("period", "Bars looked back over", default: 14, range: 1...200),
       IndicatorParameter(

@@ -3,24 +3,32 @@
 import Columns
 
 /// How much of the volume of the last `period` bars was bought into, from -1 to 1.
-///
-/// `mf_multiplier` and `mf_volume` are a bar's own, see `moneyFlow`; `cmf` is the sum of `mf_volume`
-/// over `period` rows divided by that of the volume, and 0 where nothing was traded. `momentum` is
-/// its change over 5 rows, `signal` its exponential mean with span 9, a plain recursion that starts
-/// at the first value, and `histogram = cmf - signal`. `above_zero` and `below_zero` are 1 where
-/// `cmf` is positive or negative, and 0 elsewhere.
-///
-/// - Warm-up: NaN in the first `period - 1` rows, `momentum` in 5 rows more; `mf_multiplier`,
-///   `mf_volume` and the flags have none.
-/// - NaN: NaN while a missing value is in the window, but `signal` repeats the value before it and
-///   the flags are 0. Without any volumes all is NaN but `mf_multiplier` and the flags.
-/// - Compared with TA-Lib: That has no such indicator.
-/// - Source: Marc Chaikin's money flow.
 enum ChaikinMoneyFlow {
   static let definition = IndicatorDefinition(
     name: "cmf",
     aliases: ["cmfindicator"],
     summary: "Chaikin money flow: share of the volume that was bought into, from -1 to 1",
+    notes: IndicatorNotes(
+      formula: """
+        `mf_multiplier = ((close - low) - (high - close)) / (high - low)`, from -1 to 1 and 0 \
+        where the bar has no range; `mf_volume` is that times the volume. `cmf` is the sum of the \
+        last `period` values of `mf_volume` divided by that of the volumes, and 0 where nothing \
+        was traded; `momentum = cmf - cmf[-5]`; `signal` is the exponential average of `cmf` with \
+        alpha 0.2, a plain recursion that starts at the first value; `histogram = cmf - signal`. \
+        `above_zero` and `below_zero` are 1 where `cmf` is positive or negative, and 0 elsewhere.
+        """,
+      warmUp: """
+        NaN in the first `period - 1` rows, `momentum` in 5 rows more; `mf_multiplier` and \
+        `mf_volume` have none, and `above_zero` and `below_zero` are 0.
+        """,
+      missing: """
+        `mf_multiplier` is NaN where a price of the row is missing, `mf_volume` also where the \
+        volume is; `cmf` and `histogram` are while such a row is in the window, `momentum` also 5 \
+        rows after a missing `cmf`. `signal` repeats the value before it, and `above_zero` and \
+        `below_zero` are 0. Without any volumes all is NaN but `mf_multiplier` and these two.
+        """,
+      talib: "That has none.",
+      source: "Marc Chaikin"),
     parameters: [.bars("period", "Bars summed up", default: 21, range: 2...500)],
     outputs: [
       "cmf", "mf_multiplier", "mf_volume", "momentum", "signal", "histogram", "above_zero",

@@ -3,19 +3,23 @@
 import Columns
 
 /// How far the typical price is from its mean, measured by how far it usually is.
-///
-/// With `price = (high + low + close) / 3`, its mean over `period` rows and the mean `deviation` of
-/// `|price - mean|` over the same rows: `(price - mean) / (0.015 * deviation)`.
-///
-/// - Warm-up: NaN in the first `period - 1` rows.
-/// - NaN: NaN while a missing value is in the window, and where all prices in it are equal.
-/// - Compared with TA-Lib: Equal, but that gives 0 where all prices are equal.
-/// - Source: Donald R. Lambert, "Commodity Channel Index: Tool for Trading Cyclic Trends" (1980).
 enum CommodityChannelIndex {
   static let definition = IndicatorDefinition(
     name: "cci",
     aliases: ["cciindicator"],
     summary: "Commodity channel index: distance from the mean in usual distances",
+    notes: IndicatorNotes(
+      formula: """
+        `(price - mean) / (0.015 * deviation)`, with `price = (high + low + close) / 3`, its \
+        simple mean over the last `period` rows and the mean `deviation` of `|price - mean|` over \
+        the same rows.
+        """,
+      warmUp: "NaN in the first `period - 1` rows.",
+      missing: "NaN while a missing value is in the window, and where all prices in it are equal.",
+      talib: "Equal, but that gives 0 where all prices are equal.",
+      source: """
+        Donald R. Lambert, "Commodity Channel Index: Tool for Trading Cyclic Trends" (1980)
+        """),
     parameters: [.bars("period", "Bars of mean and deviation", default: 20, range: 2...100)],
     outputs: ["value"],
     revision: 1,

@@ -3,22 +3,25 @@
 import Columns
 
 /// Where the middle of the bar lies in the recent range, stretched so that extremes stand out.
-///
-/// `x = 2 * ((high + low) / 2 - lowest low) / (highest high - lowest low) - 1` over `period` rows,
-/// kept between -0.999 and 0.999, and 0 where the range is empty; `fisher` is
-/// `ln((1 + x) / (1 - x)) / 2` smoothed exponentially with span `smoothing`, a plain recursion that
-/// starts at the first value, and `signal` is `fisher` a row before.
-///
-/// - Warm-up: NaN in the first `period - 1` rows, `signal` in one row more.
-/// - NaN: While a missing value is in the window, `fisher` repeats the value before it.
-/// - Compared with TA-Lib: That has no such indicator; Ehlers smooths x too, before and after the
-///   logarithm and with other weights.
-/// - Source: John F. Ehlers, "Using The Fisher Transform" (2002).
 enum FisherTransform {
   static let definition = IndicatorDefinition(
     name: "fishertransform",
     aliases: ["fishertransformindicator"],
     summary: "Fisher transform: place in the recent range, stretched at its ends",
+    notes: IndicatorNotes(
+      formula: """
+        `x = 2 * ((high + low) / 2 - lowest low) / (highest high - lowest low) - 1` of the last \
+        `period` bars, kept between -0.999 and 0.999, and 0 where the range is empty. `fisher` is \
+        `ln((1 + x) / (1 - x)) / 2` smoothed with alpha `2 / (smoothing + 1)`, a plain recursion \
+        that starts at the first value, and `signal` is `fisher[-1]`.
+        """,
+      warmUp: "NaN in the first `period - 1` rows; `signal` in one row more.",
+      missing: "While a missing value is in the window, `fisher` repeats the value before it.",
+      talib: """
+        That has none. Ehlers smooths `x` too, before and after the logarithm and with other \
+        weights.
+        """,
+      source: "John F. Ehlers, \"Using The Fisher Transform\" (2002)"),
     parameters: [
       .bars("period", "Bars of the range", default: 10, range: 2...100),
       .bars("smoothing", "Span of the average in bars", default: 3, range: 1...20),

@@ -3,24 +3,30 @@
 import Columns
 
 /// How much of the money that was recently traded went into rising bars, from 0 to 100.
-///
-/// A bar's flow is `price * volume` with `price = (high + low + close) / 3`; it is positive where
-/// the price is above that of the bar before, negative where it is below. With the sums of both
-/// over `period` rows: `100 - 100 / (1 + positive / negative)`. Without any negative flow it is 100,
-/// also where nothing moved, and otherwise without any positive flow 0.
-///
-/// - Warm-up: NaN in the first `period` rows.
-/// - NaN: A missing price counts as no change, in its own row and the next. NaN while a flow whose
-///   volume is missing is in the window, unless there is no flow the other way: then the size of
-///   this one makes no difference.
-/// - Compared with TA-Lib: Equal, but that gives 0 where the flows sum to less than 1, and takes a
-///   change of the price by its last digit for none.
-/// - Source: Gene Quong and Avrum Soudack, "Volume-Weighted RSI: Money Flow" (1989).
 enum MoneyFlowIndex {
   static let definition = IndicatorDefinition(
     name: "mfi",
     aliases: ["mfiindicator"],
     summary: "Money flow index: share of money that went into rising bars, from 0 to 100",
+    notes: IndicatorNotes(
+      formula: """
+        `100 - 100 / (1 + positive / negative)`, with the sums of the positive and the negative \
+        flows of the last `period` bars. A bar's flow is `price * volume` with `price = (high + \
+        low + close) / 3`; it is positive where the price is above that of the bar before, \
+        negative where it is below. Without any negative flow it is 100, also where nothing moved, \
+        and otherwise without any positive flow 0. A volume below 0 is an error.
+        """,
+      warmUp: "NaN in the first `period` rows.",
+      missing: """
+        A missing price counts as no change, in its own row and the next. NaN while a flow whose \
+        volume is missing is in the window, unless there is no flow the other way: then the size \
+        of this one makes no difference.
+        """,
+      talib: """
+        Equal, but that gives 0 where the flows sum to less than 1, and takes a change of the \
+        price by its last digit for none.
+        """,
+      source: "Gene Quong and Avrum Soudack, \"Volume-Weighted RSI: Money Flow\" (1989)"),
     parameters: [.bars("period", "Bars summed up", default: 14, range: 1...100)],
     outputs: ["value"],
     revision: 1,

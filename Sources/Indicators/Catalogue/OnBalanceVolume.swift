@@ -3,20 +3,24 @@
 import Columns
 
 /// The volume of all bars that closed higher minus that of all that closed lower.
-///
-/// Starts at 0; each row adds its volume where the close is above the one before, and subtracts it
-/// where it is below. The unit is that of the volume; the first bar's volume is left out.
-///
-/// - Warm-up: None.
-/// - NaN: A missing close counts as no change, in its own row and the next; a missing volume of a
-///   bar whose close changed makes every row from there on NaN.
-/// - Compared with TA-Lib: That starts at the first bar's volume and is higher by it throughout.
-/// - Source: Joseph E. Granville, "New Key to Stock Market Profits" (1963).
 enum OnBalanceVolume {
   static let definition = IndicatorDefinition(
     name: "obv",
     aliases: ["obvindicator"],
     summary: "On-balance volume: volume of rising bars minus that of falling ones",
+    notes: IndicatorNotes(
+      formula: """
+        Starts at 0; each row adds its volume where the close is above the one before, and \
+        subtracts it where it is below. The unit is that of the volume; the first bar's volume is \
+        left out.
+        """,
+      warmUp: "None; 0 in the first row.",
+      missing: """
+        A missing close counts as no change, in its own row and the next; a missing volume of a \
+        bar whose close changed makes every row from there on NaN.
+        """,
+      talib: "That starts at the first bar's volume and is higher by it throughout.",
+      source: "Joseph E. Granville, \"New Key to Stock Market Profits\" (1963)"),
     parameters: [],
     outputs: ["value"],
     revision: 1,

@@ -3,20 +3,21 @@
 import Columns
 
 /// How far bars closed from where they opened, as a share of their ranges.
-///
-/// Both `close - open` and `high - low` are smoothed to `(x[-3] + 2 x[-2] + 2 x[-1] + x) / 6` and
-/// then averaged over `period` rows; `rvi` is the first mean divided by the second, and `signal` the
-/// simple mean of the last `signal_period` values of `rvi`.
-///
-/// - Warm-up: NaN in the first `period + 2` rows, `signal` in `signal_period - 1` rows more.
-/// - NaN: NaN while a missing value is in the window, and where no bar in it has a range.
-/// - Compared with TA-Lib: That has no such indicator; elsewhere `signal` has the weights 1, 2, 2, 1.
-/// - Source: John F. Ehlers, "Relative Vigor Index" (2002).
 enum RelativeVigorIndex {
   static let definition = IndicatorDefinition(
     name: "rvi",
     aliases: ["rviindicator"],
     summary: "Relative vigor index: closes against opens as a share of the bars' ranges",
+    notes: IndicatorNotes(
+      formula: """
+        `close - open` and `high - low` are each smoothed to `(x[-3] + 2 * x[-2] + 2 * x[-1] + x) \
+        / 6` and then averaged over `period` rows; `rvi` is the first mean divided by the second, \
+        and `signal` the simple mean of the last `signal_period` values of `rvi`.
+        """,
+      warmUp: "NaN in the first `period + 2` rows; `signal` in `signal_period - 1` rows more.",
+      missing: "NaN while a missing value is in the window, and where no bar in it has a range.",
+      talib: "That has none. Others give the values of `signal` the weights 1, 2, 2, 1.",
+      source: "John F. Ehlers, \"Relative Vigor Index\" (2002)"),
     parameters: [
       .bars("period", "Bars averaged over", default: 10, range: 4...100),
       .bars("signal_period", "Bars averaged to the signal", default: 4, range: 1...50),

@@ -3,16 +3,22 @@
 import Columns
 
 /// The volume as a multiple of its mean over the last `period` bars, this one included.
-///
-/// - Warm-up: None; 1 in the first `period - 1` rows, a constant that looks like data.
-/// - NaN: Never; 1 too while a missing volume is in the window, and where the mean is at most
-///   1e-10. Without any volumes every row is 1.
-/// - Compared with TA-Lib: That has no such indicator.
 enum VolumeRatio {
   static let definition = IndicatorDefinition(
     name: "volumeratio",
     aliases: ["volumeratioindicator"],
     summary: "Volume ratio: volume as a multiple of its recent mean",
+    notes: IndicatorNotes(
+      formula: """
+        `volume / mean`, with the simple mean of the last `period` volumes, this one included; 1 \
+        where `|mean|` is not above 1e-10.
+        """,
+      warmUp: "1 in the first `period - 1` rows, a constant that looks like data.",
+      missing: """
+        Never NaN; 1 too while a missing volume is in the window, so 1 throughout where bars have \
+        no volumes.
+        """,
+      talib: "That has none."),
     parameters: [.bars("period", "Bars averaged over", default: 20, range: 2...100)],
     outputs: ["value"],
     revision: 1,

@@ -3,21 +3,28 @@
 import Columns
 
 /// The mean price of the last `period` bars, each weighted with its volume.
-///
-/// `sum(price * volume) / sum(volume)`, where the price is `(high + low + close) / 3` or, without
-/// `use_typical_price`, the close. A period of 0 takes all rows so far.
-///
-/// - Warm-up: None; the first rows are means of as many rows as there are.
-/// - NaN: NaN where nothing was traded. In a window, missing values are left out of each of the two
-///   sums, so that a bar with a volume but no price pulls the mean towards 0; with a period of 0 a
-///   row without volume or price is NaN itself.
-/// - Compared with TA-Lib: That has no such indicator; elsewhere the sums begin anew each day.
-/// - Source: Berkowitz, Logue and Noser, "The Total Cost of Transactions on the NYSE" (1988).
 enum VolumeWeightedAveragePrice {
   static let definition = IndicatorDefinition(
     name: "vwap",
     aliases: ["vwapindicator"],
     summary: "Volume-weighted average price of the last bars",
+    notes: IndicatorNotes(
+      formula: """
+        `sum(price * volume) / sum(volume)` of the last `period` bars, or of all so far with a \
+        `period` of 0. The price is `(high + low + close) / 3` or, without `use_typical_price`, \
+        the close.
+        """,
+      warmUp: "None; the first rows are means of as many rows as there are.",
+      missing: """
+        NaN where nothing was traded. In a window, missing values are left out of each of the two \
+        sums, so that a bar with a volume but no price pulls the mean towards 0; with a `period` \
+        of 0, a row without volume or price is NaN itself.
+        """,
+      talib: "That has none. Others begin the sums anew each day.",
+      source: """
+        Stephen A. Berkowitz, Dennis E. Logue and Eugene A. Noser, "The Total Cost of Transactions \
+        on the NYSE" (1988)
+        """),
     parameters: [
       .bars("period", "Bars averaged over, or 0 for all so far", default: 20, range: 0...200),
       IndicatorParameter(

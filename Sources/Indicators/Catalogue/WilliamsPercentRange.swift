@@ -3,19 +3,24 @@
 import Columns
 
 /// Where the close lies in the range of the last `period` bars, from -100 (low) to 0 (high).
-///
-/// `(highest high - close) / (highest high - lowest low) * -100`.
-///
-/// - Warm-up: None; -50 in the first `period - 1` rows, a constant that looks like data.
-/// - NaN: Never; -50 too where a value is missing or the close stands in an empty range. A close
-///   outside an empty range gives an infinity.
-/// - Compared with TA-Lib: That is NaN in the warm-up and 0 where the range is empty.
-/// - Source: Larry Williams, "How I Made One Million Dollars Last Year Trading Commodities" (1973).
 enum WilliamsPercentRange {
   static let definition = IndicatorDefinition(
     name: "williamsr",
     aliases: ["williamsrindicator"],
     summary: "Williams %R: where the close lies in the recent range, from -100 to 0",
+    notes: IndicatorNotes(
+      formula: """
+        `(highest high - close) / (highest high - lowest low) * -100` of the last `period` bars.
+        """,
+      warmUp: "-50 in the first `period - 1` rows, a constant that looks like data.",
+      missing: """
+        Never NaN; -50 too where a value is missing or the close stands in an empty range. A close \
+        outside an empty range gives an infinity.
+        """,
+      talib: "That is NaN in the warm-up and 0 where the range is empty.",
+      source: """
+        Larry Williams, "How I Made One Million Dollars Last Year Trading Commodities" (1973)
+        """),
     parameters: [.bars("period", "Bars of the range", default: 14, range: 1...100)],
     outputs: ["value"],
     revision: 1,
