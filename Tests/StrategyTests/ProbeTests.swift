@@ -50,7 +50,6 @@ private let differences: [String: Difference] = [
   // What only later versions of ktask can carry out.
   "ctx_ref_ok": .refused("context data are not supported"),
   "ctx_unknown_provider": .refused("context data are not supported"),
-  "ctx_unused": .refused("context data are not supported"),
   "model_lstm_no_seq": .refused("recurrent networks are not supported"),
 ]
 

@@ -57,6 +57,14 @@ func refusesWhatThisVersionCannotDo(_ check: CheckCase) { check.check() }
   }
 }
 
+@Test func warnsOfContextDataThatNothingReads() {
+  let text = Edit("decisions:", "1️⃣context_data:\n- {provider: fred, series: A}\ndecisions:")
+  #expect(
+    findings(in: text.applied(to: plainStrategy)) == [
+      "1️⃣ warning: context_data entries declared but no indicators reference them via data_source"
+    ])
+}
+
 @Test func warnsOfDeploymentAndChecksIt() {
   let deployment = """
     1️⃣deployment:

@@ -1,4 +1,5 @@
-// The section `context_data` and the indicators that read it: checked, and not supported yet.
+// The section `context_data` and the indicators that read it: checked, and not supported yet. Series
+// that no indicator reads change nothing, and are warned of.
 
 import Syntax
 
@@ -8,7 +9,13 @@ extension StrategyReader {
     guard let setting = file.given("context_data"), let elements = setting.elements(&findings),
       !elements.isEmpty
     else { return [] }
-    findings.unsupported("context_data", at: setting.keyRange, instead: "remove the section")
+    if hasContextIndicators {
+      findings.unsupported("context_data", at: setting.keyRange, instead: "remove the section")
+    } else {
+      findings.warning(
+        "context_data entries declared but no indicators reference them via data_source",
+        at: setting.keyRange)
+    }
     let sections = elements.compactMap { $0.section(&findings) }
     return sections.flatMap { section -> [String] in
       guard let provider = section.required("provider", &findings)?.text(&findings)
@@ -16,6 +23,14 @@ extension StrategyReader {
       return provider == "fred"
         ? seriesIDs(section.given("series"))
         : section.given("symbol")?.node.text.map { [$0] } ?? []
+    }
+  }
+
+  /// Whether an indicator is to be computed from a series of the context.
+  private var hasContextIndicators: Bool {
+    guard case .mapping(let pairs) = file["indicators"]?.node.content else { return false }
+    return pairs.contains { _, node in
+      Section(node, path: "", range: node.range)?.given("data_source") != nil
     }
   }
 
