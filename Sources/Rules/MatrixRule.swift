@@ -40,10 +40,7 @@ package struct MatrixRule: Rule {
 
   package func describe(to sink: inout some FingerprintSink) {
     sink.field("symbols", .integer(Int64(symbolCount)))
-    sink.field("base_timeframe", .text(layout.timeframes[0].description))
-    sink.field(
-      "column_timeframes",
-      .texts(layout.columnTimeframes.map { layout.timeframes[$0].description }))
+    layout.describe(to: &sink)
     guard methods.contains(where: { $0 != nil }) else { return }
     sink.field("normalization", .texts(methods.map { $0?.rawValue ?? "none" }))
   }

@@ -88,10 +88,7 @@ package struct ScalingRule: Rule {
 
   package func describe(to sink: inout some FingerprintSink) {
     sink.field("symbols", .integer(Int64(symbolCount)))
-    sink.field("base_timeframe", .text(layout.timeframes[0].description))
-    sink.field(
-      "column_timeframes",
-      .texts(layout.columnTimeframes.map { layout.timeframes[$0].description }))
+    layout.describe(to: &sink)
     sink.field("normalization", .texts(methods.map(\.rawValue)))
     shares.describe(to: &sink)
   }

@@ -14,6 +14,12 @@ struct ColumnLayout: Sendable, Equatable {
 
   /// How many inputs a symbol has.
   var width: Int { timeframes.count + columnTimeframes.count }
+
+  func describe(to sink: inout some FingerprintSink) {
+    sink.field("base_timeframe", .text(timeframes[0].description))
+    sink.field(
+      "column_timeframes", .texts(columnTimeframes.map { timeframes[$0].description }))
+  }
 }
 
 /// The feature columns of one symbol, each with the rows of the base bars.
