@@ -51,11 +51,13 @@ let package = Package(
       name: "Strategy",
       dependencies: ["Syntax", "Indicators", "Fuzzy", "Labeling", "Columns"]),
     // What the network is to learn, and the row at which each label is known.
-    .target(name: "Labeling", dependencies: ["Columns", "Indicators"]),
+    .target(name: "Labeling", dependencies: ["Columns", "Elementary", "Indicators"]),
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
     .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Columns"]),
     // Membership functions.
-    .target(name: "Fuzzy", dependencies: ["Columns"]),
+    .target(name: "Fuzzy", dependencies: ["Elementary"]),
+    // Elementary functions whose bits are the same on every processor.
+    .target(name: "Elementary"),
     // One indicator a file, and the catalogue that lists them.
     .target(name: "Indicators", dependencies: ["Columns"]),
     // Bars, columns, CSV, resampling, point-in-time alignment, the .npy format.
@@ -98,6 +100,7 @@ let package = Package(
     .testTarget(name: "ColumnsTests", dependencies: ["Columns", "TestSupport"]),
     .testTarget(name: "IndicatorsTests", dependencies: ["Indicators", "Columns", "TestSupport"]),
     .testTarget(name: "FuzzyTests", dependencies: ["Fuzzy", "Columns", "TestSupport"]),
+    .testTarget(name: "ElementaryTests", dependencies: ["Elementary", "TestSupport"]),
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "Columns", "TestSupport"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "Columns", "TestSupport"]),
     .testTarget(

@@ -1,5 +1,7 @@
 // The generalised bell membership function.
 
+import Elementary
+
 /// 1 / (1 + |(x - c) / a|^(2b)): 1 at the centre c, ½ at a distance of a, steeper with larger b.
 ///
 /// scikit-fuzzy's `gbellmf(x, a, b, c)`, but that one takes a negative width a for its absolute

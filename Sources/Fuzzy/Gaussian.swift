@@ -1,5 +1,7 @@
 // The Gaussian membership function.
 
+import Elementary
+
 /// The bell exp(-((x - mean) / sigma)² / 2): 1 at the mean, 0 at both infinities.
 struct Gaussian {
   static let parameterNames = ["μ", "σ"]

@@ -1,5 +1,7 @@
 // The sigmoid membership function.
 
+import Elementary
+
 /// 1 / (1 + exp(-c (x - b))): ½ at the centre b, rising if the slope c is positive, else falling.
 ///
 /// scikit-fuzzy's `sigmf(x, b, c)`; MATLAB names the same two parameters in the other order. At the

@@ -1,12 +1,12 @@
 // Logarithmic returns and how far they scatter. Knows no labels.
 
-import Foundation
+import Elementary
 
 /// The logarithms of each close's ratio to the one before it, one fewer than closes.
 ///
 /// Entry *i* is the return from row *i* to row *i* + 1.
 func logReturns(of closes: [Double]) -> [Double] {
-  let logarithms = closes.map { log($0) }
+  let logarithms = closes.map { logarithm($0) }
   return zip(logarithms, logarithms.dropFirst()).map { $1 - $0 }
 }
 

@@ -1,10 +1,10 @@
 // exp against the C library's, within the error that it promises.
 
+import Elementary
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Fuzzy
 
 /// How far the result is from the C library's, as a share of it.
 private func relativeError(at x: Double) -> Double {

@@ -1,4 +1,4 @@
-// ln out of plain arithmetic. Knows numbers; knows nothing of membership.
+// ln out of plain arithmetic. Knows numbers alone.
 //
 // Own for the same reason as exp: the C library's bits are not the same on every processor.
 
@@ -7,7 +7,8 @@
 /// 0 gives -∞, ∞ gives ∞ and NaN gives NaN. With x = 2^k (1 + f), 1 + f between √½ and √2, ln x is
 /// k ln 2 + ln(1 + f); with s = f / (2 + f), ln(1 + f) is 2s plus odd powers of s. The coefficients
 /// are those of FreeBSD's msun, good to 2^-58.
-func logarithm(_ x: Double) -> Double {
+@inlinable
+package func logarithm(_ x: Double) -> Double {
   // Subnormal numbers are brought into the range where the exponent says all.
   let isSmall = x < .leastNormalMagnitude
   let scaled = isSmall ? x * 18_014_398_509_481_984 : x

@@ -1,4 +1,4 @@
-// exp out of plain arithmetic. Knows numbers; knows nothing of membership.
+// exp out of plain arithmetic. Knows numbers alone.
 //
 // The C library has several versions of exp and picks one by processor, so that its bits are not the
 // same everywhere. This one's are, and the compiler can vectorise loops over it.
@@ -8,7 +8,8 @@
 /// NaN gives NaN; results too small for a Double are 0, those too large are infinite, and subnormal
 /// ones are rounded once. With n the whole number next to x / ln 2 and r the rest, exp(x) is 2^n
 /// times exp(r), and exp(r) is 1 + r + rc / (2 - c), where r - c is an even function of r.
-func exponential(_ x: Double) -> Double {
+@inlinable
+package func exponential(_ x: Double) -> Double {
   let above: Double = x < -746 ? -746 : x
   let bounded: Double = above > 710 ? 710 : above
   // Adding 1.5 * 2^52 leaves no bits for a fraction: the sum's low bits are n.
