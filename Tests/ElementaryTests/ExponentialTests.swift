@@ -5,7 +5,6 @@ import Foundation
 import TestSupport
 import Testing
 
-
 /// How far the result is from the C library's, as a share of it.
 private func relativeError(at x: Double) -> Double {
   let expected = exp(x)
