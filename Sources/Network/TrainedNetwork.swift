@@ -14,6 +14,7 @@ package struct EpochMetrics: Sendable, Equatable {
   package let validationLoss: Double?
   /// The share of validation rows that are right; nil when there are none.
   package let validationAccuracy: Double?
+  /// The learning rate of the epoch's steps.
   package let learningRate: Double
 }
 

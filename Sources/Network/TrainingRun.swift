@@ -6,6 +6,7 @@ struct TrainingRun {
   private let data: TrainingData
   private let pass: NetworkPass
   private var optimizer: OptimizerState
+  private var learningRate: LearningRate
   private var dropout: RandomStream
   private let objective: Objective
 
@@ -27,6 +28,7 @@ struct TrainingRun {
         min(settings.batchSize, data.training.count), min(Self.chunk, data.validation.count)))
     optimizer = OptimizerState(
       settings.optimizer, parameterCount: initial.architecture.parameterCount)
+    learningRate = LearningRate(settings.learningRate, settings.learningRateSchedule)
     dropout = RandomStream(seed: settings.seed).split(RandomPurpose.dropout.rawValue)
     objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
   }
@@ -57,12 +59,14 @@ struct TrainingRun {
           gradientNorm: norm))
     }
     let validation = try validate(epoch: epoch)
-    return EpochMetrics(
+    let metrics = EpochMetrics(
       trainingLoss: lossSum / Double(done), trainingAccuracy: Double(correct) / Double(done),
       validationLoss: validation.weight > 0 ? validation.mean : nil,
       validationAccuracy: data.validation.isEmpty
         ? nil : Double(validation.correct) / Double(data.validation.count),
-      learningRate: settings.learningRate)
+      learningRate: learningRate.value)
+    learningRate.endEpoch(validationLoss: metrics.validationLoss)
+    return metrics
   }
 
   private mutating func step(_ rows: ArraySlice<Int32>) -> (loss: BatchLoss, norm: Float) {
@@ -71,7 +75,7 @@ struct TrainingRun {
     let norm = pass.backward(rows: rows.count)
     optimizer.step(
       pass.parameters, gradients: pass.gradients, GradientTerms(norm: norm, settings),
-      rate: settings.learningRate)
+      rate: learningRate.value)
     return (loss, norm)
   }
 

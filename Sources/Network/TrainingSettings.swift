@@ -6,6 +6,7 @@ package struct TrainingSettings: Sendable, Hashable {
   package let epochs: Int
   /// How many rows a step takes; the last batch of an epoch may be shorter.
   package let batchSize: Int
+  /// The learning rate of the first epoch.
   package let learningRate: Double
   /// The share of a parameter that is added to its gradient (L2, not decoupled).
   package let weightDecay: Double
@@ -17,6 +18,8 @@ package struct TrainingSettings: Sendable, Hashable {
   package let loss: Loss
   /// How steps follow from gradients.
   package let optimizer: Optimizer
+  /// How the learning rate changes after the first epoch.
+  package let learningRateSchedule: LearningRateSchedule
 
   /// Takes settings within their ranges.
   ///
@@ -29,11 +32,14 @@ package struct TrainingSettings: Sendable, Hashable {
   ///   - seed: Any number.
   ///   - loss: One whose gamma is finite and 0 or more, and whose delta is finite and above 0.
   ///   - optimizer: One whose momentum is from 0 up to, but not including, 1.
+  ///   - learningRateSchedule: One whose gammas are finite and 0 or more, whose factor is from 0 up
+  ///     to, but not including, 1, whose step is of 1 epoch or more, and whose patience is 0 or
+  ///     more.
   /// - Throws: `NetworkError.setting` for the first that is out of its range.
   package init(
     epochs: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 1e-4,
     gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy,
-    optimizer: Optimizer = .adam
+    optimizer: Optimizer = .adam, learningRateSchedule: LearningRateSchedule = .constant
   ) throws(NetworkError) {
     self.epochs = try atLeastOne(epochs, "epochs")
     self.batchSize = try atLeastOne(batchSize, "batch_size")
@@ -48,6 +54,8 @@ package struct TrainingSettings: Sendable, Hashable {
     self.loss = loss
     try optimizer.check()
     self.optimizer = optimizer
+    try learningRateSchedule.check()
+    self.learningRateSchedule = learningRateSchedule
   }
 }
 

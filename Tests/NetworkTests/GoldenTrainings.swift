@@ -41,11 +41,20 @@ struct GoldenTraces: Decodable {
 /// One run.
 struct GoldenTrace: Decodable {
   struct Config: Decodable {
+    struct Scheduler: Decodable {
+      let type: String
+      let stepSize: Int?
+      let gamma: Double?
+      let factor: Double?
+      let patience: Int?
+    }
+
     let learningRate: Double
     let weightDecay: Double?
     let gradientClip: Double?
     let optimizer: String?
     let momentum: Double?
+    let lrScheduler: Scheduler?
     let loss: String?
     let focalGamma: Double?
     let huberDelta: Double?
@@ -78,42 +87,6 @@ struct GoldenTrace: Decodable {
   let learningRatePerEpoch: [Double]
   let finalValidationOutput: GoldenTensor
   let summary: Summary
-
-  /// Why this project has no such training; nil if it has.
-  var unsupported: String? {
-    if optimizer == nil { return "optimizer \(config.optimizer ?? "")" }
-    if Set(learningRatePerEpoch).count > 1 { return "changing learning rate" }
-    return nil
-  }
-
-  var isRegression: Bool { config.outputFormat == "regression" }
-
-  /// The reference takes every other loss of values for the mean square error, and every other one
-  /// of classes for cross entropy.
-  var loss: Loss {
-    if isRegression {
-      config.loss == "huber" ? .huber(delta: config.huberDelta ?? 0.01) : .mse
-    } else {
-      config.loss == "focal" ? .focal(gamma: config.focalGamma ?? 2) : .crossEntropy
-    }
-  }
-
-  /// The reference takes names it does not know for an Adam without decay, which is none of these.
-  var optimizer: Optimizer? {
-    switch config.optimizer ?? "adam" {
-    case "adam": .adam
-    case "sgd": .sgd(momentum: config.momentum ?? 0.9)
-    case "rmsprop": .rmsprop
-    default: nil
-    }
-  }
-
-  /// The reference takes names it does not know for relu.
-  func architecture(inputs: Int) throws -> MLPArchitecture {
-    try MLPArchitecture(
-      inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputSize,
-      activation: Activation(rawValue: activation) ?? .relu)
-  }
 }
 
 /// An array of one dimension or two.

@@ -1,0 +1,66 @@
+// What this project calls the settings of a golden training.
+
+import Network
+
+extension GoldenTrace {
+  /// Why this project has no such training; nil if it has.
+  var unsupported: String? {
+    if optimizer == nil { return "optimizer \(config.optimizer ?? "")" }
+    return nil
+  }
+
+  var isRegression: Bool { config.outputFormat == "regression" }
+
+  /// The reference takes every other loss of values for the mean square error, and every other one
+  /// of classes for cross entropy.
+  var loss: Loss {
+    if isRegression {
+      config.loss == "huber" ? .huber(delta: config.huberDelta ?? 0.01) : .mse
+    } else {
+      config.loss == "focal" ? .focal(gamma: config.focalGamma ?? 2) : .crossEntropy
+    }
+  }
+
+  /// The reference takes names it does not know for an Adam without decay, which is none of these.
+  var optimizer: Optimizer? {
+    switch config.optimizer ?? "adam" {
+    case "adam": .adam
+    case "sgd": .sgd(momentum: config.momentum ?? 0.9)
+    case "rmsprop": .rmsprop
+    default: nil
+    }
+  }
+
+  /// The reference takes names it does not know for none.
+  var learningRateSchedule: LearningRateSchedule {
+    guard let scheduler = config.lrScheduler else { return .constant }
+    return switch scheduler.type {
+    case "step": .step(size: scheduler.stepSize ?? 30, gamma: scheduler.gamma ?? 0.1)
+    case "exponential": .exponential(gamma: scheduler.gamma ?? 0.95)
+    case "reduce_on_plateau":
+      .reduceOnPlateau(factor: scheduler.factor ?? 0.5, patience: scheduler.patience ?? 5)
+    default: .constant
+    }
+  }
+
+  /// The schedule that gives the same learning rates when there is no validation loss to go by.
+  ///
+  /// Nil when the rate was reduced at uneven times.
+  var scheduleWithoutValidation: LearningRateSchedule? {
+    guard case .reduceOnPlateau(let factor, _) = learningRateSchedule else {
+      return learningRateSchedule
+    }
+    let rates = learningRatePerEpoch
+    guard let change = rates.firstIndex(where: { $0 != rates[0] }) else { return .constant }
+    let steps = rates.indices.dropFirst()
+    let isEven = steps.allSatisfy { (rates[$0] != rates[$0 - 1]) == $0.isMultiple(of: change) }
+    return isEven ? .step(size: change, gamma: factor) : nil
+  }
+
+  /// The reference takes names it does not know for relu.
+  func architecture(inputs: Int) throws -> MLPArchitecture {
+    try MLPArchitecture(
+      inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputSize,
+      activation: Activation(rawValue: activation) ?? .relu)
+  }
+}
