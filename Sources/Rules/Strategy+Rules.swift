@@ -15,7 +15,8 @@ extension Strategy {
         epochs: training.epochs, batchSize: training.batchSize,
         learningRate: training.learningRate, weightDecay: training.weightDecay,
         gradientClip: training.gradientClip, seed: training.seed, loss: training.loss.networkLoss,
-        optimizer: training.optimizer.networkOptimizer)
+        optimizer: training.optimizer.networkOptimizer,
+        learningRateSchedule: training.schedule.networkSchedule)
       guard let activation = Network.Activation(rawValue: model.activation.rawValue) else {
         throw RuleFailure("activation '\(model.activation.rawValue)' is not known to the network")
       }
@@ -46,6 +47,7 @@ extension Strategy {
       ("train", .trainShare), ("validation", .validationShare), ("embargo", .embargo),
       ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
       ("momentum", .momentum),
+      ("lr_scheduler", .schedule),
     ]
     var places = Dictionary(
       uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) })
@@ -154,6 +156,19 @@ extension OptimizerSettings {
     case .adam: .adam
     case .sgd(let momentum): .sgd(momentum: momentum)
     case .rmsprop: .rmsprop
+    }
+  }
+}
+
+extension ScheduleSettings {
+  /// The schedule as the network names it.
+  fileprivate var networkSchedule: LearningRateSchedule {
+    switch self {
+    case .constant: .constant
+    case .step(let size, let gamma): .step(size: size, gamma: gamma)
+    case .exponential(let gamma): .exponential(gamma: gamma)
+    case .reduceOnPlateau(let factor, let patience):
+      .reduceOnPlateau(factor: factor, patience: patience)
     }
   }
 }

@@ -69,6 +69,9 @@ package struct TrainingRule: Rule {
     }
     sink.field("epochs", .integer(Int64(settings.epochs)))
     sink.field("learning_rate", .real(settings.learningRate))
+    if let schedule = settings.learningRateSchedule.field {
+      sink.field("lr_scheduler", schedule)
+    }
     sink.field("batch_size", .integer(Int64(settings.batchSize)))
     sink.field("weight_decay", .real(settings.weightDecay))
     sink.field("gradient_clip", .real(settings.gradientClip))
@@ -177,5 +180,22 @@ private struct TrainingInputs {
     case .classes(let classes): .classes(classes)
     case .returns(let returns): .values(returns)
     }
+  }
+}
+
+extension LearningRateSchedule {
+  /// The schedule with its parameters; nil where the learning rate stays as it is.
+  fileprivate var field: FieldValue? {
+    let parameters: [FieldValue.Member] =
+      switch self {
+      case .constant: []
+      case .step(let size, let gamma):
+        [.init("step_size", .integer(Int64(size))), .init("gamma", .real(gamma))]
+      case .exponential(let gamma): [.init("gamma", .real(gamma))]
+      case .reduceOnPlateau(let factor, let patience):
+        [.init("factor", .real(factor)), .init("patience", .integer(Int64(patience)))]
+      }
+    guard !parameters.isEmpty else { return nil }
+    return .record([.init("type", .text(name))] + parameters)
   }
 }

@@ -18,6 +18,7 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case seed = "training.seed"
   case optimizer = "training.optimizer"
   case momentum = "training.momentum"
+  case schedule = "training.lr_scheduler"
   case loss = "training.loss"
   case focalGamma = "training.focal_gamma"
   case huberDelta = "training.huber_delta"

@@ -47,6 +47,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var loss = LossSettings.weightedCrossEntropy
   /// How a step follows the gradient.
   package var optimizer = OptimizerSettings.adam
+  /// How the learning rate changes from epoch to epoch.
+  package var schedule = ScheduleSettings.constant
   /// The longest gradient that is not shortened; 0 for no bound.
   package var gradientClip = 1.0
   /// The factor of the weights that is added to the gradient.
@@ -71,4 +73,15 @@ package enum OptimizerSettings: Sendable, Equatable {
   /// Stochastic gradient descent; `momentum` is the share of the step before that goes on.
   case sgd(momentum: Double)
   case rmsprop
+}
+
+/// How the learning rate changes from epoch to epoch.
+package enum ScheduleSettings: Sendable, Equatable {
+  case constant
+  /// Times `gamma` every `size` epochs.
+  case step(size: Int, gamma: Double)
+  /// Times `gamma` every epoch.
+  case exponential(gamma: Double)
+  /// Times `factor` after more than `patience` epochs without a lower validation loss.
+  case reduceOnPlateau(factor: Double, patience: Int)
 }

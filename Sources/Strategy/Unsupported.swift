@@ -11,8 +11,7 @@ enum Unsupported {
   ///
   /// Files in the field carry them for a program that ignores them, so they stop nothing.
   static let trainingSections = [
-    ("lr_scheduler", "the learning rate stays as it is"),
-    ("early_stopping", "all epochs run, and that of the lowest validation loss is kept"),
+    ("early_stopping", "all epochs run, and that of the lowest validation loss is kept")
   ]
 }
 

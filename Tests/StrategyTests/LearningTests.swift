@@ -104,6 +104,31 @@ func checksDecisions(_ check: CheckCase) { check.check() }
 func checksTraining(_ check: CheckCase) { check.check() }
 
 @Test(arguments: [
+  ("none", ScheduleSettings.constant), ("~", .constant), ("{}", .constant),
+  ("step", .step(size: 30, gamma: 0.1)),
+  ("{type: Step, step_size: 5, gamma: 0.5}", .step(size: 5, gamma: 0.5)),
+  ("{type: exponential}", .exponential(gamma: 0.95)),
+  ("{type: reduce_on_plateau, patience: 2}", .reduceOnPlateau(factor: 0.5, patience: 2)),
+  ("{enabled: false, type: step}", .constant),
+])
+func readsSchedules(text: String, schedule: ScheduleSettings) throws {
+  let edit = Edit("epochs: 20", "lr_scheduler: \(text)")
+  #expect(try load(edit.applied(to: plainStrategy)).training.schedule == schedule)
+  #expect(findings(in: edit.applied(to: plainStrategy)) == [])
+}
+
+@Test(arguments: [
+  CheckCase(
+    "epochs: 20", "lr_scheduler: 1️⃣cosine",
+    "1️⃣ error: training.lr_scheduler: Input should be 'step', 'exponential' or 'reduce_on_plateau'"),
+  CheckCase(
+    "epochs: 20", "lr_scheduler: {type: step, gamma: 1️⃣1, 2️⃣patience: 3}",
+    "1️⃣ error: training.lr_scheduler.gamma: must be a number above 0 and below 1, not the number 1",
+    "2️⃣ warning: training.lr_scheduler.patience: has no effect"),
+])
+func checksSchedules(_ check: CheckCase) { check.check() }
+
+@Test(arguments: [
   CheckCase("epochs: 20", "data_split: {train: 0.6, validation: 0.2, test: 0.2}"),
   CheckCase("epochs: 20", "data_split: {train: 0.6, val: 0.2}"),
   CheckCase(

@@ -19,13 +19,13 @@ private let allEpochs = "all epochs run, and that of the lowest validation loss 
     "3️⃣ warning: model.architecture.hiden_size: unknown key, has no effect | did you mean "
       + "'hidden_size'?"),
   CheckCase(
-    "epochs: 20", "1️⃣lr_scheduler: {type: step}\n  2️⃣early_stopping: {patience: 3}",
-    "1️⃣ warning: training.lr_scheduler\(later) | the learning rate stays as it is",
-    "2️⃣ warning: training.early_stopping\(later) | \(allEpochs)"),
+    "epochs: 20", "1️⃣early_stopping: {patience: 3}",
+    "1️⃣ warning: training.early_stopping\(later) | \(allEpochs)"),
   CheckCase(
-    "  type: mlp", "  training: {1️⃣early_stopping: true, 2️⃣lr_scheduler: cosine}\n  type: mlp",
+    "  type: mlp", "  training: {1️⃣early_stopping: true, 2️⃣lr_scheduler: true}\n  type: mlp",
     "1️⃣ warning: model.training.early_stopping\(later) | \(allEpochs)",
-    "2️⃣ warning: model.training.lr_scheduler\(later) | the learning rate stays as it is"),
+    "2️⃣ warning: model.training.lr_scheduler: does not say which schedule, and has no effect | write "
+      + "{type: step}, {type: exponential} or {type: reduce_on_plateau}"),
 ])
 func refusesWhatThisVersionCannotDo(_ check: CheckCase) { check.check() }
 

@@ -42,6 +42,7 @@ extension StrategyReader {
     if isRegression { settings.weightDecay = 0 }
     if let loss = readLoss(source) { settings.loss = loss }
     settings.optimizer = readOptimizer(source)
+    settings.schedule = readSchedule(source)
     if let setting = chosen("epochs", .epochs, source),
       let epochs = setting.integer(in: 1...Int.max, &findings)
     {
