@@ -55,7 +55,7 @@ let package = Package(
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
     .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Columns"]),
     // Membership functions.
-    .target(name: "Fuzzy", dependencies: ["Elementary"]),
+    .target(name: "Fuzzy", dependencies: ["Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.
     .target(name: "Elementary"),
     // One indicator a file, and the catalogue that lists them.
