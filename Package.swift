@@ -68,6 +68,10 @@ let package = Package(
     // Reads a file of bars again and again; driven by Benchmarks/reading.py.
     .executableTarget(
       name: "ReadingBenchmark", dependencies: ["Columns"], path: "Benchmarks/Reading"),
+    // Times indicators, memberships and the matrix for Benchmarks/features.py.
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["Fuzzy", "Indicators", "Columns"],
+      path: "Benchmarks/Kernels"),
 
     // MARK: C libraries
 
