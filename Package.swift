@@ -55,7 +55,7 @@ let package = Package(
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
     .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Columns"]),
     // Membership functions.
-    .target(name: "Fuzzy", dependencies: ["Elementary"]),
+    .target(name: "Fuzzy", dependencies: ["Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.
     .target(name: "Elementary"),
     // One indicator a file, and the catalogue that lists them.
@@ -68,6 +68,10 @@ let package = Package(
     // Reads a file of bars again and again; driven by Benchmarks/reading.py.
     .executableTarget(
       name: "ReadingBenchmark", dependencies: ["Columns"], path: "Benchmarks/Reading"),
+    // Times indicators, memberships and the matrix for Benchmarks/features.py.
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["Fuzzy", "Indicators", "Columns"],
+      path: "Benchmarks/Kernels"),
 
     // MARK: C libraries
 

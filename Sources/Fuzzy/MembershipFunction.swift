@@ -1,5 +1,7 @@
 // Kinds of membership functions and their names. One kind a file beside it; knows no YAML.
 
+package import Columns
+
 /// A checked membership function: how far a value belongs to a fuzzy set's member, 0 to 1.
 ///
 /// NaN gives NaN. Degrees are not clipped and the members of a set are not normalised.
@@ -107,28 +109,54 @@ package enum MembershipFunction: Hashable, Sendable {
 
   /// The degrees of a column, computed as doubles and stored as floats.
   package func degrees(of values: [Double]) -> [Float] {
+    values.withLane { values in
+      [Float](count: values.count) { degrees(of: values, into: $0) }
+    }
+  }
+
+  /// The degrees of some rows, computed as doubles and stored as floats.
+  ///
+  /// - Parameters:
+  ///   - values: The rows.
+  ///   - degrees: Where the degrees go, as many.
+  package func degrees(of values: Lane<Double>, into degrees: OutputLane<Float>) {
     switch self {
     case .triangular(let a, let b, let c):
       let shape = Triangle(a: a, b: b, c: c)
-      return values.map { Float(shape.degree(of: $0)) }
+      if shape.isSlanted {
+        fill(degrees, values) { shape.degreeOnSides(of: $0) }
+      } else {
+        fill(degrees, values) { Float(shape.degree(of: $0)) }
+      }
     case .trapezoidal(let a, let b, let c, let d):
       let shape = Trapezoid(a: a, b: b, c: c, d: d)
-      return values.map { Float(shape.degree(of: $0)) }
+      if shape.isSlanted {
+        fill(degrees, values) { shape.degreeOnSides(of: $0) }
+      } else {
+        fill(degrees, values) { Float(shape.degree(of: $0)) }
+      }
     case .gaussian(let mean, let sigma):
       let shape = Gaussian(mean: mean, sigma: sigma)
-      return values.map { Float(shape.degree(of: $0)) }
+      fill(degrees, values) { Float(shape.degree(of: $0)) }
     case .sigmoid(let center, let slope):
       let shape = Sigmoid(center: center, slope: slope)
-      return values.map { Float(shape.degree(of: $0)) }
+      fill(degrees, values) { Float(shape.degree(of: $0)) }
     case .bell(let width, let slope, let center):
       let shape = Bell(width: width, slope: slope, center: center)
-      return values.map { Float(shape.degree(of: $0)) }
+      fill(degrees, values) { Float(shape.degree(of: $0)) }
     case .z(let a, let b):
       let shape = ZShoulder(a: a, b: b)
-      return values.map { Float(shape.degree(of: $0)) }
+      fill(degrees, values) { Float(shape.degree(of: $0)) }
     case .s(let a, let b):
       let shape = SShoulder(a: a, b: b)
-      return values.map { Float(shape.degree(of: $0)) }
+      fill(degrees, values) { Float(shape.degree(of: $0)) }
     }
+  }
+
+  @inline(__always)
+  private func fill(
+    _ degrees: OutputLane<Float>, _ values: Lane<Double>, _ degree: (Double) -> Float
+  ) {
+    for row in 0..<degrees.count { degrees[row] = degree(values[row]) }
   }
 }

@@ -12,11 +12,17 @@ struct Trapezoid {
   let c: Double
   let d: Double
 
+  /// Degrees per unit of either side.
+  private let rise: Double
+  private let fall: Double
+
   init(a: Double, b: Double, c: Double, d: Double) {
     self.a = a
     self.b = b
     self.c = c
     self.d = d
+    rise = slope(from: a, to: b)
+    fall = slope(from: c, to: d)
   }
 
   init(parameters: [Double]) throws(MembershipError) {
@@ -30,8 +36,18 @@ struct Trapezoid {
   func degree(of value: Double) -> Double {
     if value.isNaN { return .nan }
     if value <= a || value >= d { return 0 }
-    if value < b { return (value - a) / max(b - a, .ulpOfOne) }
-    if value <= c { return 1 }
-    return (d - value) / max(d - c, .ulpOfOne)
+    if value < b { return (value - a) * rise }
+    return value > c ? (d - value) * fall : 1
+  }
+
+  /// Whether both sides are slanted, so that `degreeOnSides` may be taken.
+  var isSlanted: Bool { isSlanting(from: a, to: b) && isSlanting(from: c, to: d) }
+
+  /// The degree as a float, of a trapezoid that `isSlanted`; see `Triangle`.
+  func degreeOnSides(of value: Double) -> Float {
+    let (rising, falling) = ((value - a) * rise, (d - value) * fall)
+    let lower = falling > rising ? rising : falling
+    let degree = Float(1 < lower ? 1 : lower)
+    return 0 >= degree ? 0 : degree
   }
 }

@@ -23,7 +23,7 @@ enum AverageTrueRange {
       source: "J. Welles Wilder, \"New Concepts in Technical Trading Systems\" (1978)"),
     parameters: [.bars("period", "Bars averaged over", default: 14, range: 1...100)],
     outputs: ["value"],
-    revision: 1,
+    revision: 2,
     minimumRows: { $0.integer("period") + 1 },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in

@@ -29,7 +29,7 @@ enum BollingerBands {
       .source,
     ],
     outputs: ["upper", "middle", "lower"],
-    revision: 1,
+    revision: 2,
     minimumRows: { $0.integer("period") },
     columns: { [$0.source("source")] },
     compute: { input, arguments in

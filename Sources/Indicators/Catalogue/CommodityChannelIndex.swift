@@ -22,13 +22,24 @@ enum CommodityChannelIndex {
         """),
     parameters: [.bars("period", "Bars of mean and deviation", default: 20, range: 2...100)],
     outputs: ["value"],
-    revision: 1,
+    revision: 2,
     minimumRows: { $0.integer("period") },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in
       let prices = typicalPrice(high: input[.high], low: input[.low], close: input[.close])
-      let (mean, deviation) = Rolling.meanAndAbsoluteDeviation(
-        of: prices, window: arguments.integer("period"))
-      return [prices.indices.map { (prices[$0] - mean[$0]) / (0.015 * deviation[$0]) }]
+      return [index(of: prices, period: arguments.integer("period"))]
     })
+
+  private static func index(of prices: [Double], period: Int) -> [Double] {
+    [Double](count: prices.count) { index in
+      prices.withLane { prices in
+        Rolling.forEachAbsoluteDeviation(of: prices, window: period) { start, means, deviations in
+          let (prices, index) = (prices.from(start), index.from(start))
+          for row in 0..<means.count {
+            index[row] = (prices[row] - means[row]) / (0.015 * deviations[row])
+          }
+        }
+      }
+    }
+  }
 }

@@ -26,7 +26,7 @@ enum ExponentialMovingAverage {
         .flag(default: true, lax: false)),
     ],
     outputs: ["value"],
-    revision: 1,
+    revision: 2,
     minimumRows: { $0.integer("period") },
     columns: { [$0.source("source")] },
     compute: { input, arguments in

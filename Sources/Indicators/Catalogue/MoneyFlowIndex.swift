@@ -29,7 +29,7 @@ enum MoneyFlowIndex {
       source: "Gene Quong and Avrum Soudack, \"Volume-Weighted RSI: Money Flow\" (1989)"),
     parameters: [.bars("period", "Bars summed up", default: 14, range: 1...100)],
     outputs: ["value"],
-    revision: 1,
+    revision: 2,
     minimumRows: { $0.integer("period") + 1 },
     columns: { _ in [.high, .low, .close, .volume] },
     compute: { input, arguments throws(IndicatorError) in
@@ -38,32 +38,58 @@ enum MoneyFlowIndex {
         throw .negativeVolume(row: row, value: volume[row])
       }
       let price = typicalPrice(high: input[.high], low: input[.low], close: input[.close])
-      let (positive, negative) = flows(price: price, volume: volume)
-      let period = arguments.integer("period")
-      let rising = Rolling.sum(of: positive, window: period)
-      let falling = Rolling.sum(of: negative, window: period)
-      return [rising.indices.map { index(rising: rising[$0], falling: falling[$0]) }]
+      return [index(of: price, volume: volume, period: arguments.integer("period"))]
     })
 
-  /// Each row's flow in the column of its direction, and 0 in the other; NaN in the first row, which
-  /// has no direction and belongs to no window.
+  private static func index(of price: [Double], volume: [Double], period: Int) -> [Double] {
+    let sums = WindowSums(window: period)
+    let size = sums.size
+    return price.withLane { price in
+      volume.withLane { volume in
+        [Double](count: price.count) { index in
+          withScratch(Double.self, count: 5 * size) { scratch in
+            sums.forEachChunk(of: price.count) { start, count in
+              let positive = scratch.prefix(sums.reach + count)
+              let negative = scratch.from(size).prefix(sums.reach + count)
+              let rising = index.from(start).prefix(count)
+              let falling = scratch.from(4 * size).prefix(count)
+              flows(price, volume, from: start - sums.reach, positive, negative)
+              sums.sums(of: positive.written, spare: scratch.from(2 * size), into: rising)
+              sums.sums(of: negative.written, spare: scratch.from(2 * size), into: falling)
+              for row in 0..<count {
+                rising[row] = Self.index(rising: rising[row], falling: falling[row])
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Each row's flow in the column of its direction, and 0 in the other; NaN where it is missing,
+  /// and up to the first row, which has no direction and belongs to no window.
   private static func flows(
-    price: [Double], volume: [Double]
-  ) -> (positive: [Double], negative: [Double]) {
-    var positive = [Double](repeating: 0, count: price.count)
-    var negative = positive
-    for row in price.indices.dropFirst() {
-      let change = price[row] - price[row - 1]
-      let flow = price[row] * volume[row]
+    _ price: Lane<Double>, _ volume: Lane<Double>, from start: Int,
+    _ positive: OutputLane<Double>, _ negative: OutputLane<Double>
+  ) {
+    let before = min(max(0, 1 - start), positive.count)
+    for row in 0..<before { (positive[row], negative[row]) = (.nan, .nan) }
+    let (prices, volume) = (price.from(start + before - 1), volume.from(start + before))
+    let (positive, negative) = (positive.from(before), negative.from(before))
+    for row in 0..<positive.count {
+      let change = prices[row + 1] - prices[row]
+      let product = prices[row + 1] * volume[row]
+      // What is infinite less itself is NaN.
+      let flow = product + (product - product)
       positive[row] = change > 0 ? flow : 0
       negative[row] = change < 0 ? flow : 0
     }
-    if !price.isEmpty { (positive[0], negative[0]) = (.nan, .nan) }
-    return (positive, negative)
   }
 
+  @inline(__always)
   private static func index(rising: Double, falling: Double) -> Double {
-    if falling == 0 { return 100 }
-    return rising == 0 ? 0 : 100 - 100 / (1 + rising / falling)
+    let index = 100 * (rising / (rising + falling))
+    let unlessNoneRose = rising == 0 ? 0 : index
+    return falling == 0 ? 100 : unlessNoneRose
   }
 }

@@ -25,19 +25,30 @@ enum MovingAverageConvergenceDivergence {
       .source,
     ],
     outputs: ["line", "signal", "histogram"],
-    revision: 1,
+    revision: 2,
     minimumRows: { arguments in
       max(arguments.integer("fast_period"), arguments.integer("slow_period"))
         + arguments.integer("signal_period")
     },
     columns: { [$0.source("source")] },
     compute: { input, arguments in
-      let source = input[arguments.source("source")]
-      let average = { (values: [Double], span: String) in
-        Exponential.mean(of: values, span: arguments.integer(span), adjusted: false)
-      }
-      let line = zip(average(source, "fast_period"), average(source, "slow_period")).map { $0 - $1 }
-      let signal = average(line, "signal_period")
-      return [line, signal, zip(line, signal).map { $0 - $1 }]
+      let spans = (
+        arguments.integer("fast_period"), arguments.integer("slow_period"),
+        arguments.integer("signal_period")
+      )
+      return lines(of: input[arguments.source("source")], spans: spans)
     })
+
+  private static func lines(
+    of source: [Double], spans: (fast: Int, slow: Int, signal: Int)
+  ) -> [[Double]] {
+    var convergence = FadingConvergence(
+      fast: 2 / Double(spans.fast + 1), slow: 2 / Double(spans.slow + 1),
+      signal: 2 / Double(spans.signal + 1))
+    return makeColumns(3, count: source.count) { columns in
+      source.withLane {
+        convergence.append($0, line: columns[0], signal: columns[1], histogram: columns[2])
+      }
+    }
+  }
 }

@@ -29,13 +29,23 @@ enum OnBalanceVolume {
     compute: { input, _ in [balance(close: input[.close], volume: input[.volume])] })
 
   private static func balance(close: [Double], volume: [Double]) -> [Double] {
-    var sum = 0.0
-    var previous = Double.nan
-    return close.indices.map { row in
-      let change = close[row] - previous
-      previous = close[row]
-      sum += change > 0 ? volume[row] : change < 0 ? -volume[row] : 0
-      return sum
+    close.withLane { close in
+      volume.withLane { volume in
+        [Double](count: close.count) { balance in
+          if close.count > 0 { balance[0] = 0 }
+          for row in 1..<max(1, close.count) {
+            let change = close[row] - close[row - 1]
+            let traded = volume[row]
+            let falling = change < 0 ? -traded : 0
+            balance[row] = change > 0 ? traded : falling
+          }
+          var sum = 0.0
+          for row in 0..<close.count {
+            sum += balance[row]
+            balance[row] = sum
+          }
+        }
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 // The relative strength index.
 
+import Columns
+
 /// Wilder's relative strength index: how much of the recent movement was upward, from 0 to 100.
 enum RelativeStrengthIndex {
   static let definition = IndicatorDefinition.overPeriod(
@@ -22,25 +24,58 @@ enum RelativeStrengthIndex {
       source: "J. Welles Wilder, \"New Concepts in Technical Trading Systems\" (1978)"),
     period: .bars("period", "Bars of Wilder's averages", default: 14, range: 2...100),
     rowsBefore: 1,
-    revision: 1,
+    revision: 2,
     values: values)
 
   private static func values(of source: [Double], period: Int) -> [Double] {
-    var result = [Double](repeating: .nan, count: source.count)
-    var gain = WilderMean(period: period)
-    var loss = WilderMean(period: period)
-    for row in source.indices.dropFirst() {
+    var (gain, loss) = (WilderMean(period: period), WilderMean(period: period))
+    for row in source.indices.dropFirst().prefix(period) {
       let change = source[row] - source[row - 1]
       // NaN passes through both, as `max` and `min` would not let it.
       gain.append(change < 0 ? 0 : change)
       loss.append(change > 0 ? 0 : -change)
-      result[row] = index(gain: gain.value, loss: loss.value)
     }
-    return result
+    return source.withLane { source in
+      [Double](count: source.count) { result in
+        for row in 0..<min(period, source.count) { result[row] = .nan }
+        guard period < source.count else { return }
+        result[period] = index(gain: gain.value, loss: loss.value)
+        index(
+          of: source.from(period), gain: gain.value, loss: loss.value, period: period,
+          into: result.from(period + 1))
+      }
+    }
+  }
+
+  /// Goes on from the first averages, with `source` from their row on: one row more than `result`.
+  private static func index(
+    of source: Lane<Double>, gain: Double, loss: Double, period: Int,
+    into result: OutputLane<Double>
+  ) {
+    let alpha = 1 / Double(period)
+    let keep = 1 - alpha
+    var (gain, loss) = (gain, loss)
+    let chunk = 512
+    withScratch(Double.self, count: chunk) { losses in
+      for start in stride(from: 0, to: result.count, by: chunk) {
+        let count = min(chunk, result.count - start)
+        let (values, index) = (source.from(start), result.from(start))
+        for row in 0..<count {
+          let change = values[row + 1] - values[row]
+          // Both in one loop, as each mean waits for the one before it.
+          gain = keep * gain + alpha * (change < 0 ? 0 : change)
+          loss = keep * loss + alpha * (change > 0 ? 0 : -change)
+          index[row] = gain
+          losses[row] = loss
+        }
+        for row in 0..<count { index[row] = Self.index(gain: index[row], loss: losses[row]) }
+      }
+    }
   }
 
   private static func index(gain: Double, loss: Double) -> Double {
-    guard loss == 0 else { return 100 - 100 / (1 + gain / loss) }
-    return gain == 0 ? 50 : 100
+    let movement = gain + loss
+    let index = 100 * (gain / movement)
+    return movement == 0 ? 50 : index
   }
 }

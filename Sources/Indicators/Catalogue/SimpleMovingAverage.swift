@@ -12,6 +12,6 @@ enum SimpleMovingAverage {
       missing: "NaN while a missing value is in the window.",
       talib: "Equal."),
     period: .bars("period", "Bars averaged over", default: 20, range: 2...500),
-    revision: 1,
+    revision: 2,
     values: { Rolling.mean(of: $0, window: $1) })
 }

@@ -33,7 +33,7 @@ enum SqueezeIntensity {
       .source,
     ],
     outputs: ["value"],
-    revision: 1,
+    revision: 2,
     minimumRows: { arguments in
       max(arguments.integer("bb_period"), max(arguments.integer("kc_period"), rangeBars) + 1)
     },

@@ -27,7 +27,7 @@ enum Stochastic {
       .bars("smooth_k", "Bars averaged to k", default: 3, range: 1...20),
     ],
     outputs: ["k", "d"],
-    revision: 1,
+    revision: 2,
     minimumRows: { arguments in
       max(arguments.integer("k_period"), arguments.integer("smooth_k"))
         + arguments.integer("d_period")
@@ -44,12 +44,21 @@ enum Stochastic {
     })
 
   private static func place(of input: IndicatorInput, inRangeOf period: Int) -> [Double] {
-    let highest = Rolling.maximum(of: input[.high], window: period)
-    let lowest = Rolling.minimum(of: input[.low], window: period)
-    let close = input[.close]
-    return close.indices.map { row in
-      let place = (close[row] - lowest[row]) / (highest[row] - lowest[row]) * 100
-      return place.isNaN ? 50 : place
+    let (high, low, close) = (input[.high], input[.low], input[.close])
+    return [Double](count: close.count) { places in
+      high.withLane { high in
+        low.withLane { low in
+          close.withLane { close in
+            Rolling.forEachRange(high: high, low: low, window: period) { start, highest, lowest in
+              let (close, places) = (close.from(start), places.from(start))
+              for row in 0..<highest.count {
+                let place = (close[row] - lowest[row]) / (highest[row] - lowest[row]) * 100
+                places[row] = place.isNaN ? 50 : place
+              }
+            }
+          }
+        }
+      }
     }
   }
 }

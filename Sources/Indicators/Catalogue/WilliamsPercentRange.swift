@@ -27,14 +27,25 @@ enum WilliamsPercentRange {
     minimumRows: { $0.integer("period") },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in
-      let period = arguments.integer("period")
-      let highest = Rolling.maximum(of: input[.high], window: period)
-      let lowest = Rolling.minimum(of: input[.low], window: period)
-      let close = input[.close]
-      let values = close.indices.map { row in
-        let place = (highest[row] - close[row]) / (highest[row] - lowest[row]) * -100
-        return place.isNaN ? -50 : place
-      }
-      return [values]
+      [places(in: input, period: arguments.integer("period"))]
     })
+
+  private static func places(in input: IndicatorInput, period: Int) -> [Double] {
+    let (high, low, close) = (input[.high], input[.low], input[.close])
+    return [Double](count: close.count) { places in
+      high.withLane { high in
+        low.withLane { low in
+          close.withLane { close in
+            Rolling.forEachRange(high: high, low: low, window: period) { start, highest, lowest in
+              let (close, places) = (close.from(start), places.from(start))
+              for row in 0..<highest.count {
+                let place = (highest[row] - close[row]) / (highest[row] - lowest[row]) * -100
+                places[row] = place.isNaN ? -50 : place
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }

@@ -11,6 +11,12 @@ struct Bands {
   /// The three, the upper band first.
   var columns: [[Double]] { [upper, middle, lower] }
 
+  private init(upper: [Double], middle: [Double], lower: [Double]) {
+    self.upper = upper
+    self.middle = middle
+    self.lower = lower
+  }
+
   /// Bands at `multiplier` widths from the middle.
   ///
   /// - Parameters:
@@ -45,8 +51,21 @@ struct Bands {
   ///   - multiplier: How many deviations away the bands are.
   /// - Returns: The bands, all NaN where the window is not full of values.
   static func deviations(of values: [Double], window: Int, multiplier: Double) -> Bands {
-    let (mean, deviation) = Rolling.meanAndDeviation(of: values, window: window)
-    return Bands(middle: mean, width: deviation, multiplier: multiplier)
+    let columns = makeColumns(3, count: values.count) { columns in
+      values.withLane { values in
+        let (above, means, below) = (columns[0], columns[1], columns[2])
+        Rolling.computeMoments(of: values, window: window, means: means) { start, deviations in
+          let (upper, middle, lower) = (above.from(start), means.from(start), below.from(start))
+          for row in 0..<deviations.count {
+            let distance = multiplier * deviations[row]
+            let mean = middle[row]
+            upper[row] = mean + distance
+            lower[row] = mean - distance
+          }
+        }
+      }
+    }
+    return Bands(upper: columns[0], middle: columns[1], lower: columns[2])
   }
 
   /// Keltner's channel: the exponential average of closes, and mean true ranges away from it.

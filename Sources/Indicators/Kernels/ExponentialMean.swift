@@ -1,5 +1,7 @@
 // Exponentially weighted means. Knows no indicator.
 
+import Columns
+
 /// Exponentially weighted means as pandas' `ewm` has them.
 package enum Exponential {
   /// The exponentially weighted mean up to each row.
@@ -15,26 +17,10 @@ package enum Exponential {
   ///   - adjusted: Whether to divide by the sum of the weights so far.
   /// - Returns: The mean of each row, NaN only before the first value.
   package static func mean(of values: [Double], alpha: Double, adjusted: Bool) -> [Double] {
-    var means = [Double](repeating: .nan, count: values.count)
-    let newWeight = adjusted ? 1 : alpha
-    var mean = Double.nan
-    var oldWeight = 1.0
-    for row in values.indices {
-      let value = values[row]
-      if mean.isNaN {
-        if value.isFinite { mean = value }
-      } else {
-        oldWeight *= 1 - alpha
-        if value.isFinite {
-          if value != mean {
-            mean = (oldWeight * mean + newWeight * value) / (oldWeight + newWeight)
-          }
-          oldWeight = adjusted ? oldWeight + newWeight : 1
-        }
-      }
-      means[row] = mean
+    var mean = FadingMean(alpha: alpha, adjusted: adjusted)
+    return values.withLane { values in
+      [Double](count: values.count) { mean.append(values, into: $0) }
     }
-    return means
   }
 
   /// The exponentially weighted mean whose alpha is `2 / (span + 1)`.

@@ -1,5 +1,7 @@
 // The rolling mean of the true range. Knows no indicator.
 
+import Columns
+
 /// The simple mean of the true range of the last `window` bars.
 ///
 /// The first bar's true range is `high - low`; see `trueRange`.
@@ -13,5 +15,15 @@
 func meanTrueRange(
   high: [Double], low: [Double], close: [Double], window: Int
 ) -> [Double] {
-  Rolling.mean(of: trueRange(high: high, low: low, close: close), window: window)
+  high.withLane { high in
+    low.withLane { low in
+      close.withLane { close in
+        Rolling.fullMeans(count: close.count, window: window) { start, ranges in
+          if trueRange(high, low, close, from: start, into: ranges) { return }
+          // What is infinite less itself is NaN.
+          for row in 0..<ranges.count { ranges[row] += ranges[row] - ranges[row] }
+        }
+      }
+    }
+  }
 }

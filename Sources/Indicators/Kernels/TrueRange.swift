@@ -1,5 +1,7 @@
 // The true range of bars. Knows no indicator.
 
+import Columns
+
 /// Wilder's true range: how far the price moved since the close of the bar before.
 ///
 /// The largest of `high - low`, `|high - previous close|` and `|low - previous close|`; missing
@@ -12,13 +14,49 @@
 ///   - close: The closes, as many.
 /// - Returns: The true range of each row.
 package func trueRange(high: [Double], low: [Double], close: [Double]) -> [Double] {
-  var ranges = [Double](repeating: .nan, count: close.count)
-  var previousClose = Double.nan
-  for row in close.indices {
-    let gap = Double.maximum(abs(high[row] - previousClose), abs(low[row] - previousClose))
+  high.withLane { high in
+    low.withLane { low in
+      close.withLane { close in
+        [Double](count: close.count) { trueRange(high, low, close, from: 0, into: $0) }
+      }
+    }
+  }
+}
+
+/// The true range of some rows.
+///
+/// - Parameters:
+///   - high: The highs of all rows.
+///   - low: The lows.
+///   - close: The closes.
+///   - start: The first row that is asked for.
+///   - ranges: Where the true ranges go.
+/// - Returns: Whether all of them are finite.
+@discardableResult
+func trueRange(
+  _ high: Lane<Double>, _ low: Lane<Double>, _ close: Lane<Double>, from start: Int,
+  into ranges: OutputLane<Double>
+) -> Bool {
+  guard ranges.count > 0 else { return true }
+  let first = ranges
+  if start == 0 { first[0] = high[0] - low[0] }
+  let next = max(1, start)
+  let (high, low, before) = (high.from(next), low.from(next), close.from(next - 1))
+  let ranges = ranges.from(next - start)
+  var differing: UInt64 = 0
+  for row in 0..<ranges.count {
+    let (range, up, down) = (high[row] - low[row], high[row] - before[row], low[row] - before[row])
+    let gap = abs(up) > abs(down) ? abs(up) : abs(down)
+    let widest = gap > range ? gap : range
+    ranges[row] = widest
+    // Without a high or a low the range is NaN, and so is this.
+    differing |= (widest - widest).bitPattern
+  }
+  if differing == 0 { return start > 0 || first[0].isFinite }
+  for row in 0..<ranges.count {
+    let gap = Double.maximum(abs(high[row] - before[row]), abs(low[row] - before[row]))
     // The maximum of a number and NaN is the number.
     ranges[row] = Double.maximum(high[row] - low[row], gap)
-    previousClose = close[row]
   }
-  return ranges
+  return false
 }
