@@ -47,23 +47,16 @@ package struct MatrixRule: Rule {
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
     let scalings = try readScalings(inputs)
-    let width = layout.columnTimeframes.count
-    var values: [Float] = []
-    var timestamps: [Int64] = []
-    var rowCounts: [Int64] = []
-    for symbol in 0..<symbolCount {
+    let symbols = try (0..<symbolCount).map { symbol in
       if context.isCancelled { throw CancellationError() }
-      let columns = try SymbolColumns(inputs, first: symbol * layout.width, layout: layout)
-      let start = values.count
-      values.append(contentsOf: repeatElement(0, count: columns.base.count * width))
-      try fill(&values, from: start, columns, scalings)
-      timestamps += columns.base
-      rowCounts.append(Int64(columns.base.count))
+      return try SymbolColumns(inputs, first: symbol * layout.width, layout: layout)
     }
+    let timestamps = symbols.flatMap(\.base)
+    let values = try matrix(symbols.map { columns(of: $0, scalings) })
     return [
-      NPY.encode(values, rows: timestamps.count, columns: width),
+      NPY.encode(values, rows: timestamps.count, columns: layout.columnTimeframes.count),
       NPY.encode(timestamps: timestamps),
-      NPY.encode(rowCounts),
+      NPY.encode(symbols.map { Int64($0.base.count) }),
     ]
   }
 
@@ -79,35 +72,26 @@ package struct MatrixRule: Rule {
     }
   }
 
-  /// Fills the block of one symbol.
-  private func fill(
-    _ values: inout [Float], from start: Int, _ symbol: SymbolColumns, _ scalings: [FittedScaling?]
-  ) throws {
-    for (index, column) in symbol.columns.enumerated() {
-      if let row = column.firstIndex(where: \.isInfinite) {
-        throw RuleFailure(
-          "\(layout.columnNames[index]) is infinite in row \(row): a network cannot learn from that"
-        )
-      }
+  /// The columns of one symbol, scaled where they are to be, with the rows that they show.
+  private func columns(
+    of symbol: SymbolColumns, _ scalings: [FittedScaling?]
+  ) -> [RowMajor.Column] {
+    symbol.columns.indices.map { index in
+      let values = symbol.columns[index]
       let scaled = scalings[index].map { scaling in
-        column.map { Float(scaling.scaled(Double($0))) }
+        values.map { Float(scaling.scaled(Double($0))) }
       }
-      place(scaled ?? column, symbol.visibleRows[index], into: &values, at: start + index)
+      return RowMajor.Column(scaled ?? values, rows: symbol.visibleRows[index])
     }
   }
 
-  private func place(
-    _ source: [Float], _ rows: [Int32]?, into values: inout [Float], at position: Int
-  ) {
-    let stride = layout.columnTimeframes.count
-    guard let rows else {
-      for row in source.indices where !source[row].isNaN {
-        values[position + row * stride] = source[row]
-      }
-      return
-    }
-    for (row, visible) in rows.enumerated() where visible >= 0 && !source[Int(visible)].isNaN {
-      values[position + row * stride] = source[Int(visible)]
+  private func matrix(_ blocks: [[RowMajor.Column]]) throws -> [Float] {
+    do {
+      return try RowMajor.interleave(blocks)
+    } catch {
+      throw RuleFailure(
+        "\(layout.columnNames[error.column]) is infinite in row \(error.row): a network cannot learn "
+          + "from that")
     }
   }
 }

@@ -10,7 +10,7 @@ package import Fuzzy
 /// stays NaN.
 package struct MembershipRule: Rule {
   package static let name = "membership"
-  package static let revision = 1
+  package static let revision = 2
 
   let function: MembershipFunction
 

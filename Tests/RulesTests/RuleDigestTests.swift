@@ -99,17 +99,37 @@ private func metadataRule() -> MetadataRule {
 
 /// The digest of each indicator's columns with its default arguments, by canonical name.
 private let indicatorDigests: [(name: String, digest: String)] = [
-  ("rsi", "bbb71f625eecc4b2b656ae253e22e3a3"),
-  ("sma", "9499185b0c5512f0a81d99ccf512c8ca"),
-  ("ema", "119c101c5c363026d4582ed8a6e04671"),
+  ("rsi", "c3cf9c06a013d3d0ceb9a43c86fb2fc3"),
+  ("sma", "c0d3afb48523b45e3988b160b3f44f34"),
+  ("ema", "633236bcae68618b6eea472a3636034b"),
   ("wma", "4cb98f5a8bbacb5c52da7249461c45a2"),
-  ("macd", "5370aff23a7f7e0c1b612b0be6eee5ef"),
-  ("bbands", "b8d501e9e97ed0c943dd8886e4f71e04"),
+  ("macd", "73844ea37b279b6f2e98f177f6793fd9"),
+  ("bbands", "8ee5a023aa7e3e47ba17889b0f9bd813"),
   ("roc", "f9ff1d7cce121936fd9d676ca7a51750"),
   ("momentum", "fbef8d13e2310d3c70566c0b315e24a8"),
-  ("atr", "56780c0088bbb96f9026e45a657758f6"),
-  ("adx", "aeaa22f81668f12a7149281e0e291557"),
-  ("stochastic", "1b5100667cf539ce4d21d2525a6c2e4a"),
+  ("atr", "4170ce65209d19b44343f695c82413ad"),
+  ("adx", "7378241b4d10cf1ca75a5edd2ce060e1"),
+  ("stochastic", "5fcac8ad3e6ae7eac2eda4deb538245e"),
+  ("cci", "e7c100c97ad7acb0efd9d8ea9b56cccb"),
+  ("williamsr", "1b7779d725327a5c5ee58b07800e1ea5"),
+  ("rvi", "ac1ebbbc6ba5d4e92ca08afbb2a99980"),
+  ("fishertransform", "cdc2f3b987b99b4f0605f7627949a4b0"),
+  ("aroon", "0096d732814152001f5092a33c04cb45"),
+  ("bollingerbandwidth", "4af487e80ebed941ceb9f9f14489096b"),
+  ("keltnerchannels", "2bdb2705ffadf797478f0639e09f6398"),
+  ("donchianchannels", "b9b4b58501ea4b83d6f9df742682b6e1"),
+  ("supertrend", "699190718681c8f5fcae00b7f0e1608c"),
+  ("parabolicsar", "acb73b4f3fc6b5764d3090f58307d9b1"),
+  ("ichimoku", "1cb0392f392a730035dc2b5c070cfaa9"),
+  ("obv", "c24258178f7dd5dacbc70e12ef58b24e"),
+  ("vwap", "1a94146880cca9a460ad45f7678b2397"),
+  ("mfi", "ba2105a3dc0eebb69aa73b49d363ee6d"),
+  ("cmf", "0bda564a06b8044cda3468b44cf4d2fd"),
+  ("adline", "7fd64cc077391764102c76d464fadb83"),
+  ("volumeratio", "c353aeb55a755eee992cb71133b1b2f8"),
+  ("distancefromma", "f67be2b5298760109f3c3e4bfd9915b3"),
+  ("squeezeintensity", "4aacdc1b0ab95a45a6db55001b681595"),
+  ("zigzag", "a2de7373ce5bfd8cc44f732181127a79"),
 ]
 
 private func indicatorPin(_ name: String, digest: String) throws -> PinnedRule {
@@ -162,6 +182,27 @@ private let pinned: [@Sendable () throws -> PinnedRule] =
       ) {
         [try closes()]
       }
+    },
+    {
+      PinnedRule(
+        "sigmoid", try membership("sigmoid", [1.05, 300]),
+        digest: "77a35b1a8bb1e2428e8ef9913aecd84a"
+      ) { [try closes()] }
+    },
+    {
+      PinnedRule(
+        "bell", try membership("bell", [0.01, 2, 1.05]), digest: "12da5e4817ff16685c6fa0ac91ee4ca5"
+      ) { [try closes()] }
+    },
+    {
+      PinnedRule(
+        "z", try membership("z", [1.04, 1.06]), digest: "50d75b5a30b22d0d371bbb619974cf24"
+      ) { [try closes()] }
+    },
+    {
+      PinnedRule(
+        "s", try membership("s", [1.04, 1.06]), digest: "4b52827af6c72fcdd542942afefb7abb"
+      ) { [try closes()] }
     },
     {
       PinnedRule("raw", RawInputRule(), digest: "bd6af356be7439e767d907a25cce6fb7") {

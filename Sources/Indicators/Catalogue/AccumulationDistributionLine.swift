@@ -37,7 +37,7 @@ enum AccumulationDistributionLine {
     outputs: [
       "line", "mf_multiplier", "mf_volume", "roc_10", "momentum_21", "relative_strength",
     ],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.flag("use_sma_smoothing") ? $0.integer("smoothing_period") : 1 },
     columns: { _ in [.high, .low, .close, .volume] },
     compute: { input, arguments in

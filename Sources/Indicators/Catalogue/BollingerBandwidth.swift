@@ -26,7 +26,7 @@ enum BollingerBandwidth {
       .source,
     ],
     outputs: ["value"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") },
     columns: { [$0.source("source")] },
     compute: { input, arguments in

@@ -34,7 +34,7 @@ enum ChaikinMoneyFlow {
       "cmf", "mf_multiplier", "mf_volume", "momentum", "signal", "histogram", "above_zero",
       "below_zero",
     ],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") },
     columns: { _ in [.high, .low, .close, .volume] },
     compute: { input, arguments in

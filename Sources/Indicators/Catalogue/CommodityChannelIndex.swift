@@ -22,7 +22,7 @@ enum CommodityChannelIndex {
         """),
     parameters: [.bars("period", "Bars of mean and deviation", default: 20, range: 2...100)],
     outputs: ["value"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in

@@ -27,7 +27,7 @@ enum FisherTransform {
       .bars("smoothing", "Span of the average in bars", default: 3, range: 1...20),
     ],
     outputs: ["fisher", "signal"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") + $0.integer("smoothing") },
     columns: { _ in [.high, .low] },
     compute: { input, arguments in

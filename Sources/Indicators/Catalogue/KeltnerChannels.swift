@@ -34,7 +34,7 @@ enum KeltnerChannels {
       .multiplier("Mean true ranges from the average to a band", default: 2),
     ],
     outputs: ["upper", "middle", "lower"],
-    revision: 2,
+    revision: 1,
     minimumRows: { max($0.integer("period"), $0.integer("atr_period")) + 1 },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in

@@ -29,7 +29,7 @@ enum MoneyFlowIndex {
       source: "Gene Quong and Avrum Soudack, \"Volume-Weighted RSI: Money Flow\" (1989)"),
     parameters: [.bars("period", "Bars summed up", default: 14, range: 1...100)],
     outputs: ["value"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") + 1 },
     columns: { _ in [.high, .low, .close, .volume] },
     compute: { input, arguments throws(IndicatorError) in

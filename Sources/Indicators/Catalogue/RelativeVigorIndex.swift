@@ -23,7 +23,7 @@ enum RelativeVigorIndex {
       .bars("signal_period", "Bars averaged to the signal", default: 4, range: 1...50),
     ],
     outputs: ["rvi", "signal"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") + 3 },
     columns: { _ in [.open, .high, .low, .close] },
     compute: { input, arguments in

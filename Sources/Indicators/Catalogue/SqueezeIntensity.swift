@@ -33,7 +33,7 @@ enum SqueezeIntensity {
       .source,
     ],
     outputs: ["value"],
-    revision: 2,
+    revision: 1,
     minimumRows: { arguments in
       max(arguments.integer("bb_period"), max(arguments.integer("kc_period"), rangeBars) + 1)
     },

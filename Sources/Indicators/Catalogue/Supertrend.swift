@@ -33,7 +33,7 @@ enum Supertrend {
       .multiplier("Mean true ranges from the middle of a bar to a band", default: 3),
     ],
     outputs: ["trend", "direction"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") + 1 },
     columns: { _ in [.high, .low, .close] },
     compute: { input, arguments in

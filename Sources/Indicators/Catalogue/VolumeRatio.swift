@@ -21,7 +21,7 @@ enum VolumeRatio {
       talib: "That has none."),
     parameters: [.bars("period", "Bars averaged over", default: 20, range: 2...100)],
     outputs: ["value"],
-    revision: 2,
+    revision: 1,
     minimumRows: { $0.integer("period") },
     columns: { _ in [.volume] },
     compute: { input, arguments in
