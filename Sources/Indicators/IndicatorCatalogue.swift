@@ -1,5 +1,7 @@
 // The list of all indicators. A new one is a file in Catalogue and a line here.
 
+import Columns
+
 /// All kinds of indicators that strategies may use.
 package enum IndicatorCatalogue {
   /// Every kind once, in the order in which lists show them.
