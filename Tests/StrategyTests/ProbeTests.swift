@@ -89,8 +89,7 @@ private func load(_ name: String, in directory: URL) throws -> Strategy? {
 }
 
 @Test func namesTheFeaturesOfProbesAsTheReference() throws {
-  let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { URL(filePath: $0) }
-  for root in [Golden.directory, extra].compactMap(\.self) {
+  for root in Golden.roots {
     let directory = root.appending(path: "validation")
     guard FileManager.default.fileExists(atPath: directory.appending(path: "expected.json").path)
     else { continue }

@@ -41,9 +41,8 @@ extension GoldenFeature {
 }
 
 @Test func resolvesFeaturesAsTheReference() throws {
-  let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { URL(filePath: $0) }
   var count = 0
-  for root in [Golden.directory, extra].compactMap(\.self) {
+  for root in Golden.roots {
     let directory = root.appending(path: "strategies")
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     for file in files where file.hasSuffix(".yaml") {
