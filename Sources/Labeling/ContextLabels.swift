@@ -29,6 +29,8 @@ extension ContextLabels: LabelMethod {
   var classNames: [String] { LabelClass.contexts }
   var rowsNeeded: (count: Int, reason: String) { (horizon + 1, "horizon + 1") }
 
+  var unlabelledEnds: (first: Int, last: Int) { (0, horizon) }
+
   func checkParameters() throws(LabelingError) {
     try check("horizon", horizon)
     try check("bullish_threshold", bullishThreshold, is: "a finite number", true)

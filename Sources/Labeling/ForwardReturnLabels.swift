@@ -30,6 +30,8 @@ extension ForwardReturnLabels: LabelMethod {
   var classNames: [String] { [] }
   var rowsNeeded: (count: Int, reason: String) { (horizon + 1, "horizon + 1") }
 
+  var unlabelledEnds: (first: Int, last: Int) { (0, horizon) }
+
   func checkParameters() throws(LabelingError) { try check("horizon", horizon) }
 
   func labels(ofChecked bars: LabelInput) -> Labels {

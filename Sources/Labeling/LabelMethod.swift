@@ -10,6 +10,8 @@ protocol LabelMethod: Hashable, Sendable {
   var classNames: [String] { get }
   /// The least number of bars, and what asks for them.
   var rowsNeeded: (count: Int, reason: String) { get }
+  /// How many of the first and of the last rows have no label, whatever the prices.
+  var unlabelledEnds: (first: Int, last: Int) { get }
 
   func checkParameters() throws(LabelingError)
 
@@ -18,6 +20,8 @@ protocol LabelMethod: Hashable, Sendable {
 }
 
 extension LabelMethod {
+  var unlabelledEnds: (first: Int, last: Int) { (0, 0) }
+
   func labels(of bars: LabelInput) throws(LabelingError) -> Labels {
     try checkParameters()
     let needed = rowsNeeded

@@ -31,6 +31,11 @@ package enum Labeler: Hashable, Sendable {
   /// The name of each class in the order of their numbers, none for a regression.
   package var classNames: [String] { method.classNames }
 
+  /// How many of the first and of the last rows have no label, whatever the prices are.
+  ///
+  /// Which rows between them have one may depend on prices.
+  package var unlabelledEnds: (first: Int, last: Int) { method.unlabelledEnds }
+
   /// Checks the parameters alone, without bars.
   ///
   /// - Throws: `LabelingError.parameter` for the first parameter that is out of its range, under

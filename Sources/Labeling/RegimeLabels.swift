@@ -69,6 +69,13 @@ extension RegimeLabels: LabelMethod {
     }
   }
 
+  var unlabelledEnds: (first: Int, last: Int) {
+    switch method {
+    case .multiScale: (0, 0)
+    case .efficiencyRatio(let horizon, _): (volLookback, horizon)
+    }
+  }
+
   func checkParameters() throws(LabelingError) {
     switch method {
     case .multiScale:

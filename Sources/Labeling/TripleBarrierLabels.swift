@@ -67,6 +67,8 @@ extension TripleBarrierLabels: LabelMethod {
     (maxHoldingPeriod + volSpan, "max_holding_period + vol_span")
   }
 
+  var unlabelledEnds: (first: Int, last: Int) { (0, maxHoldingPeriod) }
+
   func checkParameters() throws(LabelingError) {
     try checkPositive("pt_multiplier", ptMultiplier)
     try checkPositive("sl_multiplier", slMultiplier)

@@ -62,6 +62,11 @@ extension ZigzagLabels: LabelMethod {
     guard variant == .window else { return }
     try check("label_lookahead", lookahead)
     try check("min_swing_length", minimumSwing)
+    guard minimumSwing <= lookahead else {
+      throw .parameter(
+        name: "min_swing_length", expected: "at most label_lookahead (\(lookahead))",
+        found: "\(minimumSwing)")
+    }
   }
 
   func labels(ofChecked bars: LabelInput) -> Labels {

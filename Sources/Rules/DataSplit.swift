@@ -3,25 +3,56 @@
 import BuildGraph
 import Labeling
 
-/// Which shares of the labelled rows train and validate, and how far the parts stand apart.
+/// Which shares of the rows train and validate, and how far the parts stand apart.
 package struct SplitShares: Sendable, Equatable {
-  /// The share of the labelled rows that trains.
+  /// The share of the rows that trains.
   let train: Double
   /// The share that validates; the rest tests.
   let validation: Double
   /// How many rows before each border are left out of the earlier part.
   let embargo: Int
+  /// How many of the first and of the last rows of a symbol have no label, whatever its prices, and
+  /// do not count.
+  let unlabelledEnds: UnlabelledEnds
 
-  package init(train: Double, validation: Double, embargo: Int = 0) {
+  /// Numbers of rows.
+  package struct UnlabelledEnds: Sendable, Equatable {
+    let first: Int
+    let last: Int
+
+    package init(first: Int = 0, last: Int = 0) {
+      self.first = first
+      self.last = last
+    }
+  }
+
+  package init(
+    train: Double, validation: Double, embargo: Int = 0,
+    unlabelledEnds: UnlabelledEnds = UnlabelledEnds()
+  ) {
     self.train = train
     self.validation = validation
     self.embargo = embargo
+    self.unlabelledEnds = unlabelledEnds
   }
 
   func describe(to sink: inout some FingerprintSink) {
     sink.field("train", .real(train))
     sink.field("validation", .real(validation))
     if embargo > 0 { sink.field("embargo", .integer(Int64(embargo))) }
+    guard unlabelledEnds != UnlabelledEnds() else { return }
+    sink.field("unlabelled_rows", .integers([unlabelledEnds.first, unlabelledEnds.last]))
+  }
+
+  /// Where the validation and the test begin in a symbol of so many rows.
+  ///
+  /// Rows count whether or not they have a label, so that no price decides where a border lies.
+  func borders(rows: Int) -> (validation: Int, test: Int, end: Int) {
+    let first = min(unlabelledEnds.first, rows)
+    let end = max(first, rows - unlabelledEnds.last)
+    let count = Double(end - first)
+    let validationStart = first + Int(count * train)
+    return (validationStart, min(end, first + Int(count * (train + validation))), end)
   }
 }
 
@@ -47,18 +78,17 @@ struct DataSplit: Equatable {
   init(_ labels: LabelColumn, knownAt: [Int64], rowCounts: [Int], shares: SplitShares) {
     var first = 0
     for count in rowCounts {
-      let labelled = (first..<first + count).filter { labels.isLabelled($0) }
-      let validationStart = Int(Double(labelled.count) * shares.train)
-      let testStart = min(
-        labelled.count, Int(Double(labelled.count) * (shares.train + shares.validation)))
-      let embargo = Int64(shares.embargo)
-      add(
-        labelled[..<validationStart], to: \.train, knownAt,
-        before: Self.row(labelled, validationStart, first), embargo, first)
-      add(
-        labelled[validationStart..<testStart], to: \.validation, knownAt,
-        before: Self.row(labelled, testStart, first), embargo, first)
-      test += labelled[testStart...].map(Int32.init)
+      let borders = shares.borders(rows: count)
+      for row in 0..<count where labels.isLabelled(first + row) {
+        let known = knownAt[first + row]
+        if row < borders.validation {
+          add(first + row, to: \.train, row, known, before: borders.validation, shares, borders.end)
+        } else if row < borders.test {
+          add(first + row, to: \.validation, row, known, before: borders.test, shares, borders.end)
+        } else {
+          test.append(Int32(first + row))
+        }
+      }
       first += count
     }
   }
@@ -92,22 +122,16 @@ struct DataSplit: Equatable {
     }
   }
 
-  /// The row of its symbol at which the part that begins at `position` begins, if it has a row.
-  private static func row(_ labelled: [Int], _ position: Int, _ first: Int) -> Int64 {
-    position < labelled.count ? Int64(labelled[position] - first) : .max
-  }
-
+  /// Adds a row to its part if its label is known before the next one and the embargo is kept.
   private mutating func add(
-    _ rows: ArraySlice<Int>, to part: WritableKeyPath<DataSplit, [Int32]>, _ knownAt: [Int64],
-    before border: Int64, _ embargo: Int64, _ first: Int
+    _ row: Int, to part: WritableKeyPath<DataSplit, [Int32]>, _ rowOfSymbol: Int, _ known: Int64,
+    before border: Int, _ shares: SplitShares, _ end: Int
   ) {
-    for row in rows {
-      // No border is so far off that the sum could overflow.
-      if knownAt[row] < border, Int64(row - first) + embargo < border {
-        self[keyPath: part].append(Int32(row))
-      } else {
-        purged += 1
-      }
+    // Behind the last row with a label there is no part that the label could tell of.
+    if border == end || (known < border && rowOfSymbol + shares.embargo < border) {
+      self[keyPath: part].append(Int32(row))
+    } else {
+      purged += 1
     }
   }
 }

@@ -33,8 +33,10 @@ extension Strategy {
 
   /// How the labelled rows are split.
   var splitShares: SplitShares {
-    SplitShares(
-      train: training.trainShare, validation: training.validationShare, embargo: training.embargo)
+    let ends = labels.unlabelledEnds
+    return SplitShares(
+      train: training.trainShare, validation: training.validationShare, embargo: training.embargo,
+      unlabelledEnds: .init(first: ends.first, last: ends.last))
   }
 
   /// Where the fields of the training rule were set.
@@ -45,7 +47,7 @@ extension Strategy {
       ("learning_rate", .learningRate), ("batch_size", .batchSize),
       ("weight_decay", .weightDecay), ("gradient_clip", .gradientClip), ("seed", .seed),
       ("train", .trainShare), ("validation", .validationShare), ("embargo", .embargo),
-      ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
+      ("unlabelled_rows", .labelSource), ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
       ("momentum", .momentum),
       ("lr_scheduler", .schedule),
     ]
@@ -68,7 +70,7 @@ extension Strategy {
         "symbols": place(of: .symbols), "base_timeframe": place(of: .baseTimeframe),
         "column_timeframes": "nn_inputs", "normalization": "normalization in nn_inputs",
         "train": place(of: .trainShare), "validation": place(of: .validationShare),
-        "embargo": place(of: .embargo),
+        "embargo": place(of: .embargo), "unlabelled_rows": place(of: .labelSource),
       ])
   }
 

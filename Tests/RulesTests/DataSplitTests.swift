@@ -9,12 +9,14 @@ import Testing
 @Suite struct DataSplitTests {
   /// A split of rows whose labels are known at once.
   private func split(
-    _ classes: [Int8], knownAt: [Int64]? = nil, rowCounts: [Int]? = nil, embargo: Int = 0
+    _ classes: [Int8], knownAt: [Int64]? = nil, rowCounts: [Int]? = nil, embargo: Int = 0,
+    unlabelled: SplitShares.UnlabelledEnds = .init()
   ) -> DataSplit {
     DataSplit(
       LabelColumn(.classes(classes)), knownAt: knownAt ?? classes.map { _ in 0 },
       rowCounts: rowCounts ?? [classes.count],
-      shares: SplitShares(train: 0.7, validation: 0.15, embargo: embargo))
+      shares: SplitShares(
+        train: 0.7, validation: 0.15, embargo: embargo, unlabelledEnds: unlabelled))
   }
 
   @Test func takesTheReferencesSharesInTimeOrder() {
@@ -61,12 +63,21 @@ import Testing
       ])
   }
 
-  @Test func leavesOutRowsWithoutLabelBeforeItCounts() {
+  @Test func leavesOutRowsThatNeverHaveALabelBeforeItCounts() {
     let classes: [Int8] = [-1, -1] + [Int8](repeating: 0, count: 10) + [-1]
-    let parts = split(classes)
+    let parts = split(classes, unlabelled: .init(first: 2, last: 1))
     #expect(parts.train == Array(2..<9))
     #expect(parts.validation == [9])
     #expect(parts.test == [10, 11])
+  }
+
+  @Test func whichRowsHaveALabelDoesNotMoveTheBorders() {
+    let all = [Int8](repeating: 0, count: 100)
+    var some = all
+    for row in 80..<100 where row % 3 > 0 { some[row] = -1 }
+    #expect(split(some).train == split(all).train)
+    #expect(split(some).train == Array(0..<70))
+    #expect(split(some).validation == Array(70..<80) + [81, 84])
   }
 
   @Test func anEmbargoKeepsPartsApart() {
