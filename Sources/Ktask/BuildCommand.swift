@@ -34,7 +34,7 @@ struct BuildCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let selection = try project.select(
-        labels, strategy: strategy.strategy, quiet: build.quiet, keepsGoing: build.keepGoing)
+        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }

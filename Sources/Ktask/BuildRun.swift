@@ -44,7 +44,7 @@ struct BuildRun {
   /// there are no more attempts than could each find another target's.
   private func making(_ body: () throws -> Void) throws {
     Interrupt.heed()
-    selection.warn(quiet: options.quiet)
+    selection.warn()
     for _ in selection.graph.tasks {
       do {
         return try body()

@@ -60,7 +60,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
-      let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
+      let selection = try project.select(labels, strategy: strategy.strategy)
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
       try TargetReader.read(selection, of: project, options: build) { reader in

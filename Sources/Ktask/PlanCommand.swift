@@ -31,7 +31,7 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "How the plan is written to standard output.")
   var format = OutputFormat.text
 
-  @Flag(name: .shortAndLong, help: "Print errors alone.")
+  @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")
   var quiet = false
 
   // A plan takes the options of a build, so that one line of a script can become the other.
@@ -46,10 +46,10 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
-      let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
+      let selection = try project.select(labels, strategy: strategy.strategy)
       let engine = Engine(graph: selection.graph, store: project.store())
       let plan = try engine.plan(goals: selection.goals)
-      selection.warn(quiet: quiet)
+      selection.warn()
       try plan.write(format: format, quiet: quiet)
       if plan.isUpToDate, format == .text, !quiet {
         for delivery in selection.deliveries { try delivery.writePlan(with: engine) }

@@ -150,11 +150,11 @@ struct Project {
   ///
   /// - Throws: `CommandFailure.reported` where the file has errors.
   func loadStrategy(
-    at path: String, overrides: StrategyOverrides = StrategyOverrides(), quiet: Bool = false
+    at path: String, overrides: StrategyOverrides = StrategyOverrides()
   ) throws -> Strategy {
     let source = try SourceText(readingFileAt: path)
     let (strategy, diagnostics) = Strategy.load(source, overrides: overrides)
-    Diagnostics.write(diagnostics.filter { !quiet || $0.severity == .error }, in: source)
+    Diagnostics.write(diagnostics, in: source)
     guard let strategy else { throw CommandFailure.reported }
     return strategy
   }

@@ -21,8 +21,7 @@ struct Selection {
   var isIncomplete = false
 
   /// Writes the warnings to standard error.
-  func warn(quiet: Bool) {
-    guard !quiet else { return }
+  func warn() {
     let stream = OutputStream.standardError
     for warning in warnings {
       stream.writeLine(Color.yellow.paint("warning:", if: stream.isColored) + " " + warning)
@@ -56,12 +55,11 @@ extension Project {
   /// - Parameters:
   ///   - labels: Labels as they were written; none stand for `model`.
   ///   - strategy: The name or path that labels without a strategy mean.
-  ///   - quiet: Whether warnings of strategies are left out.
   ///   - keepsGoing: Whether strategies with errors are left out instead of ending the command.
   /// - Returns: The graph of all strategies that are named, and the goals in it.
   /// - Throws: `CommandFailure` where a label names nothing.
   func select(
-    _ labels: [String], strategy: String?, quiet: Bool, keepsGoing: Bool = false
+    _ labels: [String], strategy: String?, keepsGoing: Bool = false
   ) throws -> Selection {
     let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
       guard let pattern = LabelPattern(text) else {
@@ -77,7 +75,7 @@ extension Project {
         "SOURCE_DATE_EPOCH must be seconds since 1970-01-01, not '\(date)'")
     }
     let candidates = try candidates(strategy: strategy)
-    var builder = SelectionBuilder(project: self, quiet: quiet)
+    var builder = SelectionBuilder(project: self)
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
       if named.isEmpty { continue }
@@ -177,7 +175,6 @@ struct StrategyFile {
 /// Collects graph, goals and deliveries strategy by strategy.
 private struct SelectionBuilder {
   let project: Project
-  let quiet: Bool
   var graph = TaskGraph()
   var matched: Set<LabelPattern> = []
   private var goals: Set<TaskID> = []
@@ -186,13 +183,12 @@ private struct SelectionBuilder {
   private var warnings: [String] = []
   private var isIncomplete = false
 
-  init(project: Project, quiet: Bool) {
+  init(project: Project) {
     self.project = project
-    self.quiet = quiet
   }
 
   mutating func add(_ file: StrategyFile, patterns: [LabelPattern]) throws {
-    let strategy = try project.loadStrategy(at: file.path, quiet: quiet)
+    let strategy = try project.loadStrategy(at: file.path)
     let prefix = file.name == project.defaultStrategy ? nil : file.name
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))

@@ -43,7 +43,7 @@ struct ShowCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let selection = try project.select(
-        labels, strategy: strategy.strategy, quiet: build.quiet, keepsGoing: build.keepGoing)
+        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
       try TargetReader.read(selection, of: project, options: build) { reader in
         let targets = selection.distinctTargets
         let shown = Array(targets.prefix(Self.limit))

@@ -87,7 +87,7 @@ struct TrainCommand: ParsableCommand {
       let project = try Project(project)
       let path = try project.strategyPath(strategy)
       let strategy = try project.loadStrategy(
-        at: path, overrides: overrides, quiet: build.quiet)
+        at: path, overrides: overrides)
       let name = Project.name(ofStrategyAt: path)
       if dryRun { return try dryRun(strategy, name, project) }
       let selection = try project.select(
@@ -120,7 +120,7 @@ struct TrainCommand: ParsableCommand {
       .plan(goals: selection.goals)
     let isText = build.format == .text
     if isText { try OutputStream.writeResult(DryRun(strategy: strategy).text) }
-    selection.warn(quiet: build.quiet)
+    selection.warn()
     try plan.write(format: build.format, quiet: build.quiet)
     if isText { try OutputStream.writeResult(DryRun.closing + "\n") }
   }

@@ -65,8 +65,11 @@ struct DataSplit: Equatable {
   var train: [Int32] = []
   var validation: [Int32] = []
   var test: [Int32] = []
-  /// How many labelled rows the purging took out.
+  /// How many labelled rows are left out, because their labels became known in a later part or
+  /// because they lie within the embargo.
   var purged = 0
+  /// How many of those the embargo alone took out.
+  var embargoed = 0
 
   /// Splits rows whose symbols stand below each other.
   ///
@@ -98,9 +101,13 @@ struct DataSplit: Equatable {
     var warnings: [String] = []
     let labelled = train.count + validation.count + test.count + purged
     if purged * 2 > labelled {
+      let cause =
+        embargoed * 2 > purged
+        ? "they lie within the embargo before a border: the bars are few for such an embargo"
+        : "their labels only became known in a later part: the bars are few for such labels"
       warnings.append(
         "\(purged) of \(labelled) labelled rows are left out of training and validation, because "
-          + "their labels only became known in a later part: the bars are few for such labels")
+          + cause)
     }
     if let sameness = sameness(labels) {
       warnings.append("all \(train.count) rows that are trained on \(sameness)")
@@ -128,10 +135,15 @@ struct DataSplit: Equatable {
     before border: Int, _ shares: SplitShares, _ end: Int
   ) {
     // Behind the last row with a label there is no part that the label could tell of.
-    if border == end || (known < border && rowOfSymbol + shares.embargo < border) {
+    if border == end {
       self[keyPath: part].append(Int32(row))
-    } else {
+    } else if known >= border {
       purged += 1
+    } else if rowOfSymbol + shares.embargo >= border {
+      purged += 1
+      embargoed += 1
+    } else {
+      self[keyPath: part].append(Int32(row))
     }
   }
 }

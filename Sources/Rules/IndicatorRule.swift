@@ -14,10 +14,21 @@ package struct IndicatorRule: Rule {
 
   package let definition: IndicatorDefinition
   let arguments: IndicatorArguments
+  /// What messages call the bars; no column depends on it.
+  let file: String
 
-  package init(definition: IndicatorDefinition, arguments: IndicatorArguments) {
+  /// Makes the rule of an indicator.
+  ///
+  /// - Parameters:
+  ///   - definition: The kind of indicator.
+  ///   - arguments: Arguments made by that definition.
+  ///   - file: The file that the bars come from, for messages.
+  package init(
+    definition: IndicatorDefinition, arguments: IndicatorArguments, file: String = "the bars"
+  ) {
     self.definition = definition
     self.arguments = arguments
+    self.file = file
   }
 
   package var outputNames: [String] { definition.outputs }
@@ -34,16 +45,14 @@ package struct IndicatorRule: Rule {
       columns[column] = try NPY.decodeDoubles(inputs.bytes(index))
     }
     if let volumes = columns[.volume], volumes.allSatisfy(\.isNaN) {
-      throw RuleFailure(
-        "\(definition.name) needs volumes, and its bars have none: their file has no column 'volume'"
-      )
+      throw RuleFailure("\(definition.name) needs volumes, and \(file) has no column 'volume'")
     }
     let input = IndicatorInput(columns: columns)
     let outputs: [[Double]]
     do {
       outputs = try IndicatorCatalogue.compute(definition, arguments, input)
     } catch {
-      throw RuleFailure("\(definition.name): \(error)")
+      throw RuleFailure("\(definition.name) \(error) in \(file)")
     }
     return outputs.map { NPY.encode($0) }
   }

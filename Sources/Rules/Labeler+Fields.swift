@@ -9,6 +9,28 @@ extension Labeler {
     if case .tripleBarrier(let labels) = self { labels.computesWeights } else { false }
   }
 
+  /// What the user should know of labels whose thresholds later bars move, nil for all others.
+  var lookAheadWarning: String? {
+    switch self {
+    case .tripleBarrier(let labels) where labels.cusumThreshold == 0:
+      "the automatic CUSUM threshold is of all bars, those of the test part too: give a number to "
+        + "keep later bars out of it"
+    case .regime(let labels) where labels.method == .multiScale:
+      "the thresholds of the regimes are of all bars, those of the test part too: with 'method: "
+        + "efficiency_ratio' later bars stay out of them"
+    default: nil
+    }
+  }
+
+  /// Why bars may have no label at all.
+  var reasonForNone: String {
+    switch self {
+    case .tripleBarrier: "none is an event of the CUSUM filter; its threshold may be too large"
+    case .regime: "the prices do not move"
+    case .zigzag, .forwardReturn, .context: "there are too few of them"
+    }
+  }
+
   /// The source and every parameter that has an effect.
   var fields: [(name: String, value: FieldValue)] {
     switch self {

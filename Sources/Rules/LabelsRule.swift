@@ -22,8 +22,13 @@ package struct LabelsRule: Rule {
   package static let revision = 1
 
   let labeler: Labeler
+  /// What messages call the symbols; the labels do not depend on it.
+  let symbols: [String]
 
-  package init(labeler: Labeler) { self.labeler = labeler }
+  package init(labeler: Labeler, symbols: [String] = []) {
+    self.labeler = labeler
+    self.symbols = symbols
+  }
 
   package var outputNames: [String] {
     ["labels", "known"] + (labeler.computesWeights ? ["weights"] : [])
@@ -35,28 +40,30 @@ package struct LabelsRule: Rule {
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
     let columns = labeler.columns
-    let symbols = try (0..<inputs.count / columns.count).map { symbol in
+    let parts = try (0..<inputs.count / columns.count).map { symbol in
       var values: [BarColumn: [Double]] = [:]
       for (offset, column) in columns.enumerated() {
         values[column] = try NPY.decodeDoubles(inputs.bytes(symbol * columns.count + offset))
       }
-      return try label(LabelInput(columns: values))
+      return try label(LabelInput(columns: values), symbol: symbol)
     }
-    let labels = LabelColumn(joining: symbols.map(\.values))
-    guard (0..<labels.count).contains(where: { labels.isLabelled($0) }) else {
-      throw RuleFailure(
-        "no bar has a label: the prices do not move, or no bar is an event of the CUSUM filter")
-    }
-    let known = symbols.flatMap(\.knownAt)
-    let weights = labeler.computesWeights ? [NPY.encode(symbols.flatMap { $0.weights ?? [] })] : []
+    if let warning = labeler.lookAheadWarning { context.warn(warning) }
+    let labels = LabelColumn(joining: parts.map(\.values))
+    let known = parts.flatMap(\.knownAt)
+    let weights = labeler.computesWeights ? [NPY.encode(parts.flatMap { $0.weights ?? [] })] : []
     return [labels.encoded, NPY.encode(known)] + weights
   }
 
-  private func label(_ input: LabelInput) throws -> Labels {
+  private func label(_ input: LabelInput, symbol: Int) throws -> Labels {
+    let name = symbol < symbols.count ? "\(symbols[symbol]): " : ""
     do {
-      return try labeler.labels(of: input)
-    } catch {
-      throw RuleFailure("\(error)")
+      let labels = try labeler.labels(of: input)
+      guard (0..<labels.count).contains(where: { labels.isLabelled($0) }) else {
+        throw RuleFailure("\(name)no bar has a label: \(labeler.reasonForNone)")
+      }
+      return labels
+    } catch let error as LabelingError {
+      throw RuleFailure("\(name)\(error)")
     }
   }
 }

@@ -52,7 +52,7 @@ package struct MatrixRule: Rule {
       return try SymbolColumns(inputs, first: symbol * layout.width, layout: layout)
     }
     let timestamps = symbols.flatMap(\.base)
-    let values = try matrix(symbols.map { columns(of: $0, scalings) })
+    let values = try matrix(of: symbols, scalings)
     return [
       NPY.encode(values, rows: timestamps.count, columns: layout.columnTimeframes.count),
       NPY.encode(timestamps: timestamps),
@@ -78,20 +78,22 @@ package struct MatrixRule: Rule {
   ) -> [RowMajor.Column] {
     symbol.columns.indices.map { index in
       let values = symbol.columns[index]
-      let scaled = scalings[index].map { scaling in
-        values.map { Float(scaling.scaled(Double($0))) }
-      }
-      return RowMajor.Column(scaled ?? values, rows: symbol.visibleRows[index])
+      return RowMajor.Column(
+        scalings[index]?.scaled(values) ?? values, rows: symbol.visibleRows[index])
     }
   }
 
-  private func matrix(_ blocks: [[RowMajor.Column]]) throws -> [Float] {
+  private func matrix(
+    of symbols: [SymbolColumns], _ scalings: [FittedScaling?]
+  ) throws -> [Float] {
     do {
-      return try RowMajor.interleave(blocks)
+      return try RowMajor.interleave(symbols.map { columns(of: $0, scalings) })
     } catch {
+      let isRaw = symbols[error.block].columns[error.column][error.row].isInfinite
+      let symbol = symbolCount > 1 ? " of symbol \(error.block + 1)" : ""
       throw RuleFailure(
-        "\(layout.columnNames[error.column]) is infinite in row \(error.row): a network cannot learn "
-          + "from that")
+        "\(layout.columnNames[error.column])\(symbol) is infinite in row \(error.row)"
+          + (isRaw ? "" : " once it is scaled") + ": a network cannot learn from that")
     }
   }
 }

@@ -11,14 +11,24 @@ package enum FittedScaling: Equatable, Sendable {
   /// `(x - mean) / deviation`, 0 where the deviation is 0.
   case zscore(mean: Double, deviation: Double)
 
-  /// The value that the network sees.
-  func scaled(_ value: Double) -> Double {
-    let (origin, unit) =
-      switch self {
-      case .minmax(let minimum, let maximum): (minimum, maximum - minimum)
-      case .zscore(let mean, let deviation): (mean, deviation)
-      }
-    return unit == 0 ? value - value : (value - origin) / unit
+  /// What becomes 0.
+  var origin: Double { numbers[0] }
+
+  /// What becomes 1 after the origin is taken off; 0 where all values were equal.
+  var unit: Double {
+    switch self {
+    case .minmax(let minimum, let maximum): maximum - minimum
+    case .zscore(_, let deviation): deviation
+    }
+  }
+
+  /// The values that the network sees.
+  func scaled(_ values: [Float]) -> [Float] {
+    let (origin, unit) = (origin, unit)
+    return values.map { value in
+      let distance = Double(value) - origin
+      return Float(unit == 0 ? distance - distance : distance / unit)
+    }
   }
 
   /// The two numbers in the order in which they are stored.
@@ -122,7 +132,7 @@ package struct ScalingRule: Rule {
       context.warn("\(name) has no value in the training part: it is not scaled")
       return methods[column].fitted(0, 1)
     }
-    if fitted.scaled(fitted.numbers[0] + 1) == 0 {
+    if fitted.unit == 0 {
       context.warn("\(name) is constant in the training part: the network sees 0 for it")
     }
     return fitted

@@ -140,6 +140,14 @@ extension TargetBuilder {
       inputs: [.source(graph.addSource(path))], places: strategy.barPlaces)
   }
 
+  /// What messages call the file that the bars of a symbol and timeframe come from.
+  private func file(_ symbol: String, _ timeframe: Timeframe) -> String {
+    let files = settings.files
+    return files.path(symbol: symbol, timeframe: timeframe)
+      ?? files.finer(symbol: symbol, timeframe: timeframe)?.path
+      ?? files.plainPath(symbol: symbol, timeframe: timeframe)
+  }
+
   private var range: TimeRange { TimeRange(start: strategy.startDate, end: strategy.endDate) }
 }
 
@@ -156,7 +164,8 @@ extension TargetBuilder {
       throw RuleFailure("indicator '\(id)' is not defined")
     }
     let bars = addBars(symbol, timeframe)
-    let rule = IndicatorRule(definition: definition, arguments: indicator.arguments)
+    let rule = IndicatorRule(
+      definition: definition, arguments: indicator.arguments, file: file(symbol, timeframe))
     let inputs = definition.columns(indicator.arguments).map {
       TaskInput.output(bars, BarOutput.position(of: $0))
     }
@@ -313,7 +322,8 @@ extension TargetBuilder {
       inputs += strategy.labels.columns.map { .output(bars, BarOutput.position(of: $0)) }
     }
     let task = add(
-      .labels, [], LabelsRule(labeler: strategy.labels), inputs: inputs,
+      .labels, [], LabelsRule(labeler: strategy.labels, symbols: strategy.symbols),
+      inputs: inputs,
       places: strategy.labelPlaces)
     labels = task
     return task

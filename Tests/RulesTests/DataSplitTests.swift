@@ -88,6 +88,16 @@ import Testing
     #expect(parts.purged == 6)
   }
 
+  @Test func saysWhereAnEmbargoLeavesLittle() {
+    let classes = (0..<40).map { Int8($0 % 3) }
+    let parts = split(classes, embargo: 1_000)
+    #expect(parts.train.isEmpty && parts.purged == 34 && parts.embargoed == 34)
+    #expect(
+      parts.warnings(LabelColumn(.classes(classes))).first
+        == "34 of 40 labelled rows are left out of training and validation, because they lie within "
+        + "the embargo before a border: the bars are few for such an embargo")
+  }
+
   @Test func anEmbargoCountsRowsOfTheSymbolAndNotLabels() {
     // Every fifth row has a label: two of the last ten rows before a border fall to an embargo of 6.
     let classes = (0..<200).map { Int8($0 % 5 == 0 ? 0 : -1) }

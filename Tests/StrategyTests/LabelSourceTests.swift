@@ -102,6 +102,14 @@ private func labeler(_ section: String, decisions: String? = nil) throws -> Labe
     "1️⃣ error: training.labels.compute_weights: must be true or false, not the number 1",
     "2️⃣ error: training.labels.cusum_threshold: must be a number, not the text 'x'"),
   CheckCase(
+    labels, "{source: triple_barrier, cusum_threshold: 1️⃣0}",
+    "1️⃣ error: training.labels.cusum_threshold: must be a number above 0, not the number 0 | write "
+      + "'auto' for a threshold from the volatility"),
+  CheckCase(
+    labels, "{variant: window, label_lookahead: 5, min_swing_length: 1️⃣9}",
+    "1️⃣ error: training.labels.min_swing_length: must be at most label_lookahead (5), not the number "
+      + "9"),
+  CheckCase(
     labels, "{source: regime, 1️⃣horizon: 24, 2️⃣trending_threshold: 0.3}",
     "1️⃣ warning: training.labels.horizon: has no effect",
     "2️⃣ warning: training.labels.trending_threshold: has no effect"),

@@ -162,8 +162,12 @@ private struct LabelReader {
     } else {
       var threshold = 0.0
       number("cusum_threshold", into: &threshold)
-      // Anything not above 0 means the same: one strategy has one form.
-      labels.cusumThreshold = max(0, threshold)
+      if threshold <= 0, !isBroken {
+        setting.mismatch(
+          "a number above 0", hint: "write 'auto' for a threshold from the volatility", &findings)
+        isBroken = true
+      }
+      labels.cusumThreshold = threshold
     }
     if labels.cusumThreshold == 0 { number("cusum_multiplier", into: &labels.cusumMultiplier) }
     return labels
