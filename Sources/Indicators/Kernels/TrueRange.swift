@@ -53,7 +53,7 @@ func trueRange(
     let widest = top - bottom
     ranges[row] = widest
     // Without a close before the range is NaN, and so is this.
-    differing |= (widest - widest).bitPattern | (high >= low ? 0 : 1)
+    differing |= (widest - widest).bitPattern | (high >= low ? 0 : .max)
   }
   if differing == 0 { return start > 0 || first[0].isFinite }
   for row in 0..<ranges.count {

@@ -173,12 +173,12 @@ struct WindowSums {
     let newerRows = Double(parts[0].blocks * parts[0].length)
     let olderRows = Double(parts[1].blocks * parts[1].length)
     var row = 0
-    while row + 2 <= means.count {
+    while row &+ 2 <= means.count {
       let value = newest[pair: row]
       let newerTotal = newer.sums(of: row) - newerRows * value
       let olderTotal = older.sums(of: row) - olderRows * value
       means[pair: row] = value + (newerTotal + olderTotal) * perRow
-      row += 2
+      row &+= 2
     }
     if row < means.count {
       let value = newest[row]
@@ -213,6 +213,7 @@ struct WindowSums {
   private static func quadruple(
     _ quarters: Lane<Double>, length: Int, into sums: OutputLane<Double>
   ) {
+    if length == 1 { return addFour(quarters, into: sums) }
     let first = 4 * length - 1
     let target = sums.from(first)
     let newest = quarters.from(first)
@@ -221,6 +222,24 @@ struct WindowSums {
     let oldest = quarters.from(first - 3 * length)
     for row in 0..<target.count {
       target[row] = (newest[row] + second[row]) + (third[row] + oldest[row])
+    }
+  }
+}
+
+extension WindowSums {
+  /// Makes the sums of four rows, each of two halves of which the older is that of two rows before.
+  private static func addFour(_ values: Lane<Double>, into sums: OutputLane<Double>) {
+    let target = sums.from(3)
+    var older = values[pair: 1] + values[pair: 0]
+    var row = 0
+    while row &+ 2 <= target.count {
+      let newer = values[pair: row &+ 3] + values[pair: row &+ 2]
+      target[pair: row] = newer + older
+      older = newer
+      row &+= 2
+    }
+    if row < target.count {
+      target[row] = (values[row + 3] + values[row + 2]) + (values[row + 1] + values[row])
     }
   }
 }
