@@ -108,6 +108,12 @@ extension Lane<Float> {
 }
 
 extension OutputLane<Float> {
+  /// Writes the values of a row and the three after it.
+  @inlinable package func store(_ values: SIMD4<Float>, at row: Int) {
+    assert(row >= 0 && row + 3 < count)
+    unsafe UnsafeMutableRawPointer(base + row).storeBytes(of: values, as: SIMD4<Float>.self)
+  }
+
   /// Writes the values of a row and the three after it, given as the bits of two and two.
   @inlinable package func store(_ bits: SIMD2<UInt64>, at row: Int) {
     assert(row >= 0 && row + 3 < count)

@@ -103,11 +103,14 @@ package enum RowMajor {
     return nil
   }
 
-  /// Rows of a tile, few enough for a tile of a hundred columns to stay in the second cache.
-  private static let tile = 256
+  /// The most rows of a tile: many, so that each column is read in long stretches.
+  private static let longest = 2048
   /// Rows from one column of a tile to the next: no power of two, so that the same row of many columns
   /// does not fall into the same few places of the cache.
-  private static let stride = tile + 16
+  private static let stride = longest + 16
+
+  /// Rows of a tile, few enough for it to stay in the second cache.
+  private static func tile(columns: Int) -> Int { min(longest, max(256, 65536 / columns / 4 * 4)) }
 
   /// Fills a matrix.
   ///
@@ -118,17 +121,21 @@ package enum RowMajor {
   ) -> Bool {
     guard columns > 0 else { return true }
     let height = matrix.count / columns
+    let tile = tile(columns: columns)
     var isFinite = true
     withScratch(Float.self, count: columns * stride) { values in
       for start in Swift.stride(from: 0, to: height, by: tile) {
         let count = min(tile, height - start)
         for column in 0..<columns {
-          let rows = values.from(column * stride).prefix(count)
-          read(column, start, rows)
-          isFinite = clean(rows) && isFinite
+          read(column, start, values.from(column * stride).prefix(count))
         }
         let target = matrix.from(start * columns).prefix(count * columns)
-        write(values.written, into: target, columns: columns)
+        // Mostly nothing is missing.
+        if write(values.written, into: target, columns: columns).isFinite { continue }
+        for column in 0..<columns {
+          isFinite = clean(values.from(column * stride).prefix(count)) && isFinite
+        }
+        _ = write(values.written, into: target, columns: columns)
       }
     }
     return isFinite
@@ -138,11 +145,8 @@ package enum RowMajor {
   ///
   /// - Returns: Whether no value was infinite.
   private static func clean(_ values: OutputLane<Float>) -> Bool {
-    // What is infinite less itself is NaN, as is NaN, all else 0. Mostly there is neither.
+    // What is infinite less itself is NaN, all else 0.
     var differing: UInt32 = 0
-    for row in 0..<values.count { differing |= (values[row] - values[row]).bitPattern }
-    if differing == 0 { return true }
-    differing = 0
     for row in 0..<values.count {
       let value = values[row]
       let cleaned = value == value ? value : 0
@@ -153,34 +157,45 @@ package enum RowMajor {
   }
 
   /// Writes the rows of a tile.
+  ///
+  /// - Returns: A sum of all values, which is not finite if one of them is not.
   private static func write(
     _ values: Lane<Float>, into matrix: OutputLane<Float>, columns: Int
-  ) {
+  ) -> Float {
     let count = matrix.count / columns
     let (wholeRows, wholeColumns) = (count / 4 * 4, columns / 4 * 4)
+    var (left, right) = (SIMD4<Float>(), SIMD4<Float>())
     var row = 0
     while row < wholeRows {
       var column = 0
       while column < wholeColumns {
-        transpose(
+        let sums = transpose(
           values.from(column &* stride &+ row), into: matrix.from(row &* columns &+ column),
           columns: columns)
+        left += sums.left
+        right += sums.right
         column &+= 4
       }
       row &+= 4
     }
+    var total = (left + right).sum()
     for row in 0..<count {
       for column in (row < wholeRows ? wholeColumns : 0)..<columns {
-        matrix[row &* columns &+ column] = values[column &* stride &+ row]
+        let value = values[column &* stride &+ row]
+        matrix[row &* columns &+ column] = value
+        total += value
       }
     }
+    return total
   }
 
   /// Turns four rows of four columns.
+  ///
+  /// - Returns: The sums of the columns two by two.
   @inline(__always)
   private static func transpose(
     _ values: Lane<Float>, into matrix: OutputLane<Float>, columns: Int
-  ) {
+  ) -> (left: SIMD4<Float>, right: SIMD4<Float>) {
     let (a, b) = (values[four: 0], values[four: stride])
     let (c, d) = (values[four: 2 &* stride], values[four: 3 &* stride])
     let (ab, abEnd) = (bits(a.x, b.x, a.y, b.y), bits(a.z, b.z, a.w, b.w))
@@ -189,6 +204,7 @@ package enum RowMajor {
     matrix.store(SIMD2(ab.y, cd.y), at: columns)
     matrix.store(SIMD2(abEnd.x, cdEnd.x), at: 2 &* columns)
     matrix.store(SIMD2(abEnd.y, cdEnd.y), at: 3 &* columns)
+    return (a + b, c + d)
   }
 
   /// Four values as the bits of two and two.

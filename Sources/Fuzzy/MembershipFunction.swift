@@ -124,14 +124,14 @@ package enum MembershipFunction: Hashable, Sendable {
     case .triangular(let a, let b, let c):
       let shape = Triangle(a: a, b: b, c: c)
       if shape.isSlanted {
-        fill(degrees, values) { shape.degreeOnSides(of: $0) }
+        fillByFours(degrees, values) { shape.degreeOnSides(of: $0) }
       } else {
         fill(degrees, values) { Float(shape.degree(of: $0)) }
       }
     case .trapezoidal(let a, let b, let c, let d):
       let shape = Trapezoid(a: a, b: b, c: c, d: d)
       if shape.isSlanted {
-        fill(degrees, values) { shape.degreeOnSides(of: $0) }
+        fillByFours(degrees, values) { shape.degreeOnSides(of: $0) }
       } else {
         fill(degrees, values) { Float(shape.degree(of: $0)) }
       }
@@ -158,5 +158,24 @@ package enum MembershipFunction: Hashable, Sendable {
     _ degrees: OutputLane<Float>, _ values: Lane<Double>, _ degree: (Double) -> Float
   ) {
     for row in 0..<degrees.count { degrees[row] = degree(values[row]) }
+  }
+
+  /// Fills in four rows at once, which the compiler, going by the doubles, would not do by itself.
+  @inline(__always)
+  private func fillByFours(
+    _ degrees: OutputLane<Float>, _ values: Lane<Double>, _ degree: (Double) -> Float
+  ) {
+    var row = 0
+    while row &+ 4 <= degrees.count {
+      let four = SIMD4(
+        degree(values[row]), degree(values[row &+ 1]), degree(values[row &+ 2]),
+        degree(values[row &+ 3]))
+      degrees.store(four, at: row)
+      row &+= 4
+    }
+    while row < degrees.count {
+      degrees[row] = degree(values[row])
+      row &+= 1
+    }
   }
 }

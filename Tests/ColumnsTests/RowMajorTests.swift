@@ -61,8 +61,8 @@ private func infiniteValuesAreNamed(_ value: Float) {
 
 @Test func columnsThatAreMadeTileByTileGiveTheSameMatrix() throws {
   var generator = SeededGenerator(seed: 3)
-  let columns = (0..<9).map { _ in randomColumn(rows: 700, &generator, isCoarser: false) }
-  let matrix = RowMajor.interleave(rows: 700, columns: 9) { place, row, values in
+  let columns = (0..<9).map { _ in randomColumn(rows: 4700, &generator, isCoarser: false) }
+  let matrix = RowMajor.interleave(rows: 4700, columns: 9) { place, row, values in
     for offset in 0..<values.count { values[offset] = columns[place].values[row + offset] }
   }
   #expect(try matrix == RowMajor.interleave([columns]))

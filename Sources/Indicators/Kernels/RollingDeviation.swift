@@ -47,22 +47,9 @@ extension Rolling {
         let means = means.from(start).prefix(count)
         let deviations = scratch.from(5 * size).prefix(count)
         moments.compute(rows.written, spare: scratch.from(size), means, deviations)
-        finish(rows.written.from(moments.sums.reach), window: window, means, deviations)
         visit(start, deviations.written)
       }
     }
-  }
-
-  /// Makes means of sums of differences from the newest value, and deviations of sums of squares.
-  private static func finish(
-    _ newest: Lane<Double>, window: Int, _ means: OutputLane<Double>,
-    _ deviations: OutputLane<Double>
-  ) {
-    let (perRow, perFreedom) = (1 / Double(window), 1 / Double(window - 1))
-    for row in 0..<means.count { means[row] = newest[row] + means[row] * perRow }
-    // The absolute value changes nothing, but the compiler sees from it that no root is of a negative
-    // number, and computes several roots at once.
-    for row in 0..<means.count { deviations[row] = abs(deviations[row] * perFreedom).squareRoot() }
   }
 }
 
@@ -76,14 +63,108 @@ private struct WindowMoments {
 
   init(window: Int) { sums = WindowSums(window: window) }
 
-  /// The sums and squares of the windows of one chunk.
+  /// The means and deviations of the windows of one chunk.
+  ///
+  /// - Parameters:
+  ///   - rows: The loaded rows.
+  ///   - spare: Room for four times as many.
+  ///   - means: Where the means go.
+  ///   - deviations: Where the sample deviations go.
+  func compute(
+    _ rows: Lane<Double>, spare: OutputLane<Double>, _ means: OutputLane<Double>,
+    _ deviations: OutputLane<Double>
+  ) {
+    if hasTwoBlocks {
+      joinBoth(rows, spare: spare, means, deviations)
+    } else {
+      joinAll(rows, spare: spare, means, deviations)
+      finish(rows.from(sums.reach), means, deviations)
+    }
+  }
+
+  /// Whether a window is one block and one four times as long, as one of 20 rows is.
+  private var hasTwoBlocks: Bool {
+    var length = 1
+    while 5 * length < sums.window { length *= 4 }
+    return 5 * length == sums.window
+  }
+
+  /// The means and deviations of windows of two blocks; bit by bit those of `joinAll` and `finish`.
+  private func joinBoth(
+    _ rows: Lane<Double>, spare: OutputLane<Double>, _ means: OutputLane<Double>,
+    _ deviations: OutputLane<Double>
+  ) {
+    let (count, size) = (rows.count, sums.window / 5)
+    var (blocks, squares) = (rows, rows)
+    var (next, other) = (
+      (spare.prefix(count), spare.from(count).prefix(count)),
+      (spare.from(2 * count).prefix(count), spare.from(3 * count).prefix(count))
+    )
+    var built = 1
+    while built < size {
+      Self.quadruple(blocks, squares, length: built, into: next.0, next.1)
+      (blocks, squares, built) = (next.0.written, next.1.written, 4 * built)
+      swap(&next, &other)
+    }
+    Self.quadruple(blocks, squares, length: built, into: next.0, next.1)
+    let (newest, older) = (rows.from(sums.reach), sums.reach - size)
+    let newer = (blocks.from(sums.reach), squares.from(sums.reach))
+    joinBoth(
+      size, newest, newer, (next.0.written.from(older), next.1.written.from(older)), means,
+      deviations)
+  }
+
+  private func joinBoth(
+    _ size: Int, _ newest: Lane<Double>, _ newer: (sums: Lane<Double>, squares: Lane<Double>),
+    _ older: (sums: Lane<Double>, squares: Lane<Double>), _ means: OutputLane<Double>,
+    _ deviations: OutputLane<Double>
+  ) {
+    let (newerSize, olderSize) = (Double(size), Double(4 * size))
+    let ratio = olderSize / newerSize
+    let share = newerSize / (olderSize * (olderSize + newerSize))
+    let (perRow, perFreedom) = (1 / Double(sums.window), 1 / Double(sums.window - 1))
+    let hasSquares = size > 1
+    let moments = {
+      (
+        value: SIMD2<Double>, sum: SIMD2<Double>, square: SIMD2<Double>, olderSum: SIMD2<Double>,
+        olderSquare: SIMD2<Double>
+      ) in
+      let total = sum - newerSize * value
+      let block = olderSum - olderSize * value
+      let step = total * ratio - block
+      let variance =
+        ((hasSquares ? square + olderSquare : olderSquare) + step * step * share) * perFreedom
+      return (
+        mean: value + (total + block) * perRow,
+        deviation: SIMD2(abs(variance.x).squareRoot(), abs(variance.y).squareRoot())
+      )
+    }
+    var row = 0
+    while row + 2 <= means.count {
+      let (mean, deviation) = moments(
+        newest[pair: row], newer.sums[pair: row], newer.squares[pair: row], older.sums[pair: row],
+        older.squares[pair: row])
+      means[pair: row] = mean
+      deviations[pair: row] = deviation
+      row += 2
+    }
+    if row < means.count {
+      let last = { (values: Lane<Double>) in SIMD2(repeating: values[row]) }
+      let (mean, deviation) = moments(
+        last(newest), last(newer.sums), last(newer.squares), last(older.sums), last(older.squares))
+      means[row] = mean.x
+      deviations[row] = deviation.x
+    }
+  }
+
+  /// The sums and squares of windows of any blocks.
   ///
   /// - Parameters:
   ///   - rows: The loaded rows.
   ///   - spare: Room for four times as many.
   ///   - totals: Where the sums of the differences from each window's newest value go.
   ///   - totalSquares: Where the sums of the squared differences from the mean go.
-  func compute(
+  private func joinAll(
     _ rows: Lane<Double>, spare: OutputLane<Double>, _ totals: OutputLane<Double>,
     _ totalSquares: OutputLane<Double>
   ) {
@@ -112,6 +193,18 @@ private struct WindowMoments {
         built *= 4
       }
     }
+  }
+
+  /// Makes means of sums of differences from the newest value, and deviations of sums of squares.
+  private func finish(
+    _ newest: Lane<Double>, _ means: OutputLane<Double>,
+    _ deviations: OutputLane<Double>
+  ) {
+    let (perRow, perFreedom) = (1 / Double(sums.window), 1 / Double(sums.window - 1))
+    for row in 0..<means.count { means[row] = newest[row] + means[row] * perRow }
+    // The absolute value changes nothing, but the compiler sees from it that no root is of a negative
+    // number, and computes several roots at once.
+    for row in 0..<means.count { deviations[row] = abs(deviations[row] * perFreedom).squareRoot() }
   }
 
   /// Makes sums of blocks, and of their squared differences from their means, of those of quarters.

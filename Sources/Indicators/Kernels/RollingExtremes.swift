@@ -9,18 +9,9 @@ extension Rolling {
   ///   - values: The column.
   ///   - window: The number of rows, at least 1.
   /// - Returns: The maximum, NaN where the window is not full of values.
-  /// - Complexity: O(*n*), three comparisons a row.
+  /// - Complexity: O(*n* log `window`), several rows at once.
   package static func maximum(of values: [Double], window: Int) -> [Double] {
-    values.withLane { values in
-      [Double](count: values.count) { results in
-        var scan = ExtremeScan(window: window)
-        withScratch(Double.self, count: window + 1) { tails in
-          ExtremeScan.clear(tails, to: -.infinity)
-          ExtremeScan.maximum(of: values, tails: tails, into: results)
-        }
-        scan.blank(results, of: values)
-      }
-    }
+    extremes(of: values, window: window) { $0.maxima(of: $1, from: $2, spare: $3, into: $4) }
   }
 
   /// The smallest of the last `window` rows.
@@ -29,16 +20,28 @@ extension Rolling {
   ///   - values: The column.
   ///   - window: The number of rows, at least 1.
   /// - Returns: The minimum, NaN where the window is not full of values.
-  /// - Complexity: O(*n*), three comparisons a row.
+  /// - Complexity: O(*n* log `window`), several rows at once.
   package static func minimum(of values: [Double], window: Int) -> [Double] {
+    extremes(of: values, window: window) { $0.minima(of: $1, from: $2, spare: $3, into: $4) }
+  }
+
+  private static func extremes(
+    of values: [Double], window: Int,
+    _ find: (
+      inout WindowExtremes, _ values: Lane<Double>, _ start: Int, _ spare: OutputLane<Double>,
+      _ results: OutputLane<Double>
+    ) -> Void
+  ) -> [Double] {
     values.withLane { values in
       [Double](count: values.count) { results in
-        var scan = ExtremeScan(window: window)
-        withScratch(Double.self, count: window + 1) { tails in
-          ExtremeScan.clear(tails, to: .infinity)
-          ExtremeScan.minimum(of: values, tails: tails, into: results)
+        var extremes = WindowExtremes(window: window)
+        let chunk = extremes.chunk
+        withScratch(Double.self, count: extremes.spare) { spare in
+          for start in stride(from: 0, to: values.count, by: chunk) {
+            let count = min(chunk, values.count - start)
+            find(&extremes, values, start, spare, results.from(start).prefix(count))
+          }
         }
-        scan.blank(results, of: values)
       }
     }
   }
@@ -55,105 +58,141 @@ extension Rolling {
     high: Lane<Double>, low: Lane<Double>, window: Int,
     _ visit: (_ start: Int, _ highest: Lane<Double>, _ lowest: Lane<Double>) -> Void
   ) {
-    // Whole blocks, so that a chunk begins where a block does.
-    let chunk = max(1, 512 / window) * window
-    withScratch(Double.self, count: 2 * (window + 1 + chunk)) { scratch in
-      let (highTails, lowTails) = (
-        scratch.prefix(window + 1), scratch.from(window + 1).prefix(window + 1)
-      )
-      ExtremeScan.clear(highTails, to: -.infinity)
-      ExtremeScan.clear(lowTails, to: .infinity)
-      var (highScan, lowScan) = (ExtremeScan(window: window), ExtremeScan(window: window))
+    var highs = WindowExtremes(window: window)
+    var lows = highs
+    let chunk = highs.chunk
+    withScratch(Double.self, count: highs.spare + 2 * chunk) { scratch in
+      let spare = scratch.from(2 * chunk)
       for start in stride(from: 0, to: high.count, by: chunk) {
         let count = min(chunk, high.count - start)
-        let highest = scratch.from(2 * window + 2).prefix(count)
-        let lowest = scratch.from(2 * window + 2 + chunk).prefix(count)
-        let (highs, lows) = (high.from(start).prefix(count), low.from(start).prefix(count))
-        ExtremeScan.maximum(of: highs, tails: highTails, into: highest)
-        ExtremeScan.minimum(of: lows, tails: lowTails, into: lowest)
-        highScan.blank(highest, of: highs)
-        lowScan.blank(lowest, of: lows)
+        let (highest, lowest) = (scratch.prefix(count), scratch.from(chunk).prefix(count))
+        highs.maxima(of: high, from: start, spare: spare, into: highest)
+        lows.minima(of: low, from: start, spare: spare, into: lowest)
         visit(start, highest.written, lowest.written)
       }
     }
   }
 }
 
-/// Rolling extremes of a column that is fed in by and by.
+/// Extremes of trailing windows, of blocks of 1, 4, 16, 64, … rows.
 ///
-/// The rows are cut into blocks as long as the window, so that each window is the tail of one block
-/// and the head of the next. Source: Marcel van Herk, "A fast algorithm for local minimum and maximum
-/// filters on rectangular and octagonal kernels" (1992).
-struct ExtremeScan {
+/// The extreme of a block is that of four blocks a quarter as long, and that of a window the extreme
+/// of up to four blocks that cover it; where two of them overlap nothing changes. No row waits for
+/// another, so the compiler computes several rows at once.
+struct WindowExtremes {
   private let window: Int
   /// How many of the rows to come are in a window with a missing value or a row before the first.
   private var blankRows: Int
 
+  /// Prepares windows of at least one row.
   init(window: Int) {
     self.window = window
     blankRows = window - 1
   }
 
-  /// Prepares the tails of the block before the first.
-  static func clear(_ tails: OutputLane<Double>, to nothing: Double) {
-    for place in 0..<tails.count { tails[place] = nothing }
-  }
+  /// Rows that are worked on together, few enough for all that belongs to them to stay in cache.
+  var chunk: Int { max(256, 2 * window) }
+  /// How much room a chunk takes while it is worked on.
+  var spare: Int { 2 * (window - 1 + chunk) }
 
-  /// The maxima of further rows, as if no value was missing.
+  /// The maxima of the windows of the next chunk.
   ///
   /// - Parameters:
-  ///   - values: The rows; what was fed in before was whole blocks.
-  ///   - tails: The maxima of the tails of the block before, and -∞ at the end.
-  ///   - results: Where the maxima go.
-  static func maximum(
-    of values: Lane<Double>, tails: OutputLane<Double>, into results: OutputLane<Double>
+  ///   - values: The whole column.
+  ///   - start: The first row of the chunk; the rows before it have had their turn.
+  ///   - spare: Room for `spare` values.
+  ///   - results: Where the maxima go, NaN where a window is not full of values.
+  mutating func maxima(
+    of values: Lane<Double>, from start: Int, spare: OutputLane<Double>,
+    into results: OutputLane<Double>
   ) {
-    scan(values, tails, results, from: -.infinity) { $0 > $1 ? $0 : $1 }
+    find(values, start, spare, results) { $0 > $1 ? $0 : $1 }
   }
 
-  /// The minima of further rows, as if no value was missing; see `maximum`.
-  static func minimum(
-    of values: Lane<Double>, tails: OutputLane<Double>, into results: OutputLane<Double>
+  /// The minima of the windows of the next chunk; see `maxima`.
+  mutating func minima(
+    of values: Lane<Double>, from start: Int, spare: OutputLane<Double>,
+    into results: OutputLane<Double>
   ) {
-    scan(values, tails, results, from: .infinity) { $0 < $1 ? $0 : $1 }
+    find(values, start, spare, results) { $0 < $1 ? $0 : $1 }
   }
 
   @inline(__always)
-  private static func scan(
-    _ values: Lane<Double>, _ tails: OutputLane<Double>, _ results: OutputLane<Double>,
-    from nothing: Double, _ better: (Double, Double) -> Double
+  private mutating func find(
+    _ values: Lane<Double>, _ start: Int, _ spare: OutputLane<Double>,
+    _ results: OutputLane<Double>, _ better: (Double, Double) -> Double
   ) {
-    let window = tails.count - 1
-    for start in stride(from: 0, to: values.count, by: window) {
-      let count = min(window, values.count - start)
-      let (block, result) = (values.from(start), results.from(start))
-      var head = nothing
-      for row in 0..<count {
-        head = better(head, block[row])
-        result[row] = better(tails[row + 1], head)
-      }
-      guard count == window else { return }
-      var tail = nothing
-      for row in stride(from: window - 1, to: 0, by: -1) {
-        tail = better(tail, block[row])
-        tails[row] = tail
-      }
+    let before = min(start, window - 1)
+    let rows = values.from(start - before).prefix(before + results.count)
+    let newest = rows.from(before)
+    guard rows.count >= window else { return blank(results, of: newest, hasMissing(newest)) }
+    var (next, other) = (spare.prefix(rows.count), spare.from(rows.count).prefix(rows.count))
+    var (blocks, length) = (rows, 1)
+    // The first blocks end at all rows but these.
+    var isMissing = hasMissing(window > 4 ? rows.prefix(3) : newest)
+    while 4 * length < window {
+      let isWhole = Self.quadruple(blocks, length: length, into: next, better)
+      isMissing = isMissing || length == 1 && !isWhole
+      (blocks, length) = (next.written, 4 * length)
+      swap(&next, &other)
+    }
+    Self.cover(
+      blocks, length: length, window: window, into: results.from(window - 1 - before), better)
+    blank(results, of: newest, isMissing)
+  }
+
+  /// Makes the extremes of blocks of those of blocks a quarter as long.
+  ///
+  /// - Returns: Whether no row that a block ends at is NaN or infinite.
+  @inline(__always)
+  private static func quadruple(
+    _ quarters: Lane<Double>, length: Int, into extremes: OutputLane<Double>,
+    _ better: (Double, Double) -> Double
+  ) -> Bool {
+    let first = 4 * length - 1
+    let target = extremes.from(first)
+    let (newest, second) = (quarters.from(first), quarters.from(first - length))
+    let (third, oldest) = (quarters.from(first - 2 * length), quarters.from(first - 3 * length))
+    var differing: UInt64 = 0
+    for row in 0..<target.count {
+      let value = newest[row]
+      target[row] = better(better(value, second[row]), better(third[row], oldest[row]))
+      differing |= (value - value).bitPattern
+    }
+    return differing == 0
+  }
+
+  /// Makes the extremes of windows of those of up to four blocks.
+  @inline(__always)
+  private static func cover(
+    _ blocks: Lane<Double>, length: Int, window: Int, into extremes: OutputLane<Double>,
+    _ better: (Double, Double) -> Double
+  ) {
+    let last = window - length
+    let (newest, oldest) = (blocks.from(window - 1), blocks.from(window - 1 - last))
+    if last <= length {
+      for row in 0..<extremes.count { extremes[row] = better(newest[row], oldest[row]) }
+      return
+    }
+    let second = blocks.from(window - 1 - length)
+    let third = blocks.from(window - 1 - min(2 * length, last))
+    for row in 0..<extremes.count {
+      extremes[row] = better(better(newest[row], second[row]), better(third[row], oldest[row]))
     }
   }
 
   /// Puts NaN where the windows of further rows are not full of values.
-  mutating func blank(_ results: OutputLane<Double>, of values: Lane<Double>) {
+  private mutating func blank(
+    _ results: OutputLane<Double>, of values: Lane<Double>, _ hasMissing: Bool
+  ) {
     for row in 0..<min(blankRows, values.count) { results[row] = .nan }
-    for start in stride(from: 0, to: values.count, by: 512) {
-      let rows = values.from(start).prefix(min(512, values.count - start))
-      if hasMissing(rows) {
-        for row in 0..<rows.count where !rows[row].isFinite {
-          for other in max(start + row, blankRows)..<max(start + row + window, blankRows)
-          where other < values.count {
-            results[other] = .nan
-          }
-          blankRows = max(blankRows, start + row + window)
+    if hasMissing {
+      for row in 0..<values.count where !values[row].isFinite {
+        for other in max(row, blankRows)..<max(row + window, blankRows)
+        where other < values.count {
+          results[other] = .nan
         }
+        blankRows = max(blankRows, row + window)
       }
     }
     blankRows = max(0, blankRows - values.count)

@@ -45,12 +45,15 @@ func trueRange(
   let ranges = ranges.from(next - start)
   var differing: UInt64 = 0
   for row in 0..<ranges.count {
-    let (range, up, down) = (high[row] - low[row], high[row] - before[row], low[row] - before[row])
-    let gap = abs(up) > abs(down) ? abs(up) : abs(down)
-    let widest = gap > range ? gap : range
+    let (high, low, before) = (high[row], low[row], before[row])
+    // No other order of these is as wide, and rounding keeps the order, where the high is not below
+    // the low.
+    let top = high > before ? high : before
+    let bottom = low < before ? low : before
+    let widest = top - bottom
     ranges[row] = widest
-    // Without a high or a low the range is NaN, and so is this.
-    differing |= (widest - widest).bitPattern
+    // Without a close before the range is NaN, and so is this.
+    differing |= (widest - widest).bitPattern | (high >= low ? 0 : .max)
   }
   if differing == 0 { return start > 0 || first[0].isFinite }
   for row in 0..<ranges.count {

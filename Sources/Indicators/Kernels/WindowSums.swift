@@ -16,7 +16,7 @@ struct WindowSums {
   /// The rows before a chunk that its first window reaches back to.
   var reach: Int { window - 1 }
   /// Rows that are worked on together, few enough for all that belongs to them to stay in cache.
-  var chunk: Int { max(512, 2 * window) }
+  var chunk: Int { max(256, 2 * window) }
   /// Rows of a chunk and those before it.
   var size: Int { reach + chunk }
 
@@ -105,6 +105,9 @@ struct WindowSums {
   func means(of rows: Lane<Double>, spare: OutputLane<Double>, into means: OutputLane<Double>) {
     let newest = rows.from(reach)
     let perRow = 1 / Double(window)
+    if parts.count == 2, parts[1].length == 4 * parts[0].length {
+      return meansOfTwo(rows, spare: spare, into: means)
+    }
     visitParts(of: rows, spare: spare) { part, blocks in
       let share = Double(part.blocks * part.length)
       part.add(blocks, means) { sum, row in
@@ -112,6 +115,76 @@ struct WindowSums {
       } finish: { total, row in
         newest[row] + total * perRow
       }
+    }
+  }
+
+  /// The means of windows of two parts, the older of blocks four times as long, in one go.
+  private func meansOfTwo(
+    _ rows: Lane<Double>, spare: OutputLane<Double>, into means: OutputLane<Double>
+  ) {
+    let newer = parts[0]
+    var (next, other) = (spare.prefix(rows.count), spare.from(rows.count).prefix(rows.count))
+    var (blocks, built) = (rows, 1)
+    while built < newer.length {
+      Self.quadruple(blocks, length: built, into: next)
+      (blocks, built) = (next.written, 4 * built)
+      swap(&next, &other)
+    }
+    Self.quadruple(blocks, length: built, into: next)
+    let (newest, last) = (rows.from(reach), blocks.from(reach))
+    switch newer.blocks {
+    case 1:
+      meansOfTwo(newest, OneBlock(last), next.written, into: means)
+    case 2:
+      let second = blocks.from(reach - newer.length)
+      meansOfTwo(newest, TwoBlocks(last, second), next.written, into: means)
+    default:
+      let (second, third) = (
+        blocks.from(reach - newer.length), blocks.from(reach - 2 * newer.length)
+      )
+      meansOfTwo(newest, ThreeBlocks(last, second, third), next.written, into: means)
+    }
+  }
+
+  @inline(__always)
+  private func meansOfTwo(
+    _ newest: Lane<Double>, _ newer: some BlockSums, _ blocks: Lane<Double>,
+    into means: OutputLane<Double>
+  ) {
+    let (older, end) = (parts[1], reach - parts[1].covered)
+    let last = blocks.from(end)
+    switch older.blocks {
+    case 1:
+      meansOfTwo(newest, newer, OneBlock(last), into: means)
+    case 2:
+      meansOfTwo(newest, newer, TwoBlocks(last, blocks.from(end - older.length)), into: means)
+    default:
+      let (second, third) = (blocks.from(end - older.length), blocks.from(end - 2 * older.length))
+      meansOfTwo(newest, newer, ThreeBlocks(last, second, third), into: means)
+    }
+  }
+
+  @inline(__always)
+  private func meansOfTwo(
+    _ newest: Lane<Double>, _ newer: some BlockSums, _ older: some BlockSums,
+    into means: OutputLane<Double>
+  ) {
+    let perRow = 1 / Double(window)
+    let newerRows = Double(parts[0].blocks * parts[0].length)
+    let olderRows = Double(parts[1].blocks * parts[1].length)
+    var row = 0
+    while row &+ 2 <= means.count {
+      let value = newest[pair: row]
+      let newerTotal = newer.sums(of: row) - newerRows * value
+      let olderTotal = older.sums(of: row) - olderRows * value
+      means[pair: row] = value + (newerTotal + olderTotal) * perRow
+      row &+= 2
+    }
+    if row < means.count {
+      let value = newest[row]
+      let newerTotal = newer.sum(of: row) - newerRows * value
+      let olderTotal = older.sum(of: row) - olderRows * value
+      means[row] = value + (newerTotal + olderTotal) * perRow
     }
   }
 
@@ -140,6 +213,7 @@ struct WindowSums {
   private static func quadruple(
     _ quarters: Lane<Double>, length: Int, into sums: OutputLane<Double>
   ) {
+    if length == 1 { return addFour(quarters, into: sums) }
     let first = 4 * length - 1
     let target = sums.from(first)
     let newest = quarters.from(first)
@@ -148,6 +222,24 @@ struct WindowSums {
     let oldest = quarters.from(first - 3 * length)
     for row in 0..<target.count {
       target[row] = (newest[row] + second[row]) + (third[row] + oldest[row])
+    }
+  }
+}
+
+extension WindowSums {
+  /// Makes the sums of four rows, each of two halves of which the older is that of two rows before.
+  private static func addFour(_ values: Lane<Double>, into sums: OutputLane<Double>) {
+    let target = sums.from(3)
+    var older = values[pair: 1] + values[pair: 0]
+    var row = 0
+    while row &+ 2 <= target.count {
+      let newer = values[pair: row &+ 3] + values[pair: row &+ 2]
+      target[pair: row] = newer + older
+      older = newer
+      row &+= 2
+    }
+    if row < target.count {
+      target[row] = (values[row + 3] + values[row + 2]) + (values[row + 1] + values[row])
     }
   }
 }
@@ -189,5 +281,54 @@ extension WindowSums.Part {
     case (false, true):
       for row in 0..<totals.count { totals[row] = finish(totals[row] + term(row), row) }
     }
+  }
+}
+
+/// The sum of a part's blocks in each row, of a known number of blocks.
+private protocol BlockSums {
+  /// The sum of a row.
+  func sum(of row: Int) -> Double
+  /// The sums of a row and the next.
+  func sums(of row: Int) -> SIMD2<Double>
+}
+
+private struct OneBlock: BlockSums {
+  let newest: Lane<Double>
+
+  init(_ newest: Lane<Double>) { self.newest = newest }
+
+  @inline(__always) func sum(of row: Int) -> Double { newest[row] }
+  @inline(__always) func sums(of row: Int) -> SIMD2<Double> { newest[pair: row] }
+}
+
+private struct TwoBlocks: BlockSums {
+  let newest: Lane<Double>
+  let second: Lane<Double>
+
+  init(_ newest: Lane<Double>, _ second: Lane<Double>) {
+    self.newest = newest
+    self.second = second
+  }
+
+  @inline(__always) func sum(of row: Int) -> Double { newest[row] + second[row] }
+  @inline(__always) func sums(of row: Int) -> SIMD2<Double> {
+    newest[pair: row] + second[pair: row]
+  }
+}
+
+private struct ThreeBlocks: BlockSums {
+  let newest: Lane<Double>
+  let second: Lane<Double>
+  let third: Lane<Double>
+
+  init(_ newest: Lane<Double>, _ second: Lane<Double>, _ third: Lane<Double>) {
+    self.newest = newest
+    self.second = second
+    self.third = third
+  }
+
+  @inline(__always) func sum(of row: Int) -> Double { newest[row] + second[row] + third[row] }
+  @inline(__always) func sums(of row: Int) -> SIMD2<Double> {
+    newest[pair: row] + second[pair: row] + third[pair: row]
   }
 }
