@@ -12,6 +12,15 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     case features
     case model
     case metadata
+
+    /// How many selectors name one target of the kind.
+    var depth: Int {
+      switch self {
+      case .bars, .feature: 2
+      case .indicator: 3
+      case .labels, .scaling, .features, .model, .metadata: 0
+      }
+    }
   }
 
   /// The strategy's name; nil for the default one, whose labels go without.
@@ -68,8 +77,8 @@ package struct LabelPattern: Hashable, Sendable {
 
   /// Whether the pattern, its strategy aside, names `label`.
   ///
-  /// `feature/ID` names that feature of every symbol, a kind without selectors all of its kind, and
-  /// an indicator's id followed by a dot and one of its outputs that indicator.
+  /// The first selectors alone name all that begins with them, `feature/ID` names that feature of
+  /// every symbol, and an indicator's id followed by a dot and one of its outputs that indicator.
   ///
   /// - Parameters:
   ///   - label: The label of a target.
@@ -87,10 +96,12 @@ package struct LabelPattern: Hashable, Sendable {
   private func names(_ label: Label, selectors: [String]) -> Bool {
     guard Self.matches(label.artifact.rawValue, artifact) else { return false }
     if selectors.isEmpty { return true }
-    if label.artifact == .feature, selectors.count == 1, label.selectors.count == 2 {
-      return Self.matches(label.selectors[1], selectors[0])
+    if label.artifact == .feature, selectors.count == 1, label.selectors.count == 2,
+      Self.matches(label.selectors[1], selectors[0])
+    {
+      return true
     }
-    return selectors.count == label.selectors.count
+    return (selectors.count == label.selectors.count || selectors.count < label.artifact.depth)
       && zip(label.selectors, selectors).allSatisfy { Self.matches($0, $1) }
   }
 

@@ -17,6 +17,7 @@ extension Strategy {
         gradientClip: training.gradientClip, seed: training.seed, loss: training.loss.networkLoss,
         optimizer: training.optimizer.networkOptimizer,
         learningRateSchedule: training.schedule.networkSchedule)
+      try checkSize()
       guard let activation = Network.Activation(rawValue: model.activation.rawValue) else {
         throw RuleFailure("activation '\(model.activation.rawValue)' is not known to the network")
       }
@@ -29,6 +30,18 @@ extension Strategy {
     } catch {
       throw RuleFailure("\(error)")
     }
+  }
+
+  /// Refuses networks that no machine of today holds with their gradients and moments.
+  private func checkSize() throws(RuleFailure) {
+    let outputs = max(1, labels.classNames.count)
+    let widths = [features.count] + model.hiddenLayers + [outputs]
+    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let most = 100_000_000
+    guard parameters > most else { return }
+    throw RuleFailure(
+      "\(place(of: .hiddenLayers)): a network of \(parameters) parameters is too large; there may be "
+        + "\(most)")
   }
 
   /// How the labelled rows are split.

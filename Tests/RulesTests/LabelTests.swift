@@ -14,6 +14,7 @@ import Testing
   @Test(arguments: [
     "feature/EURUSD/1h_rsi_fast_oversold", "feature/1h_rsi_fast_oversold", "feature/*/1h_rsi_*",
     "feature/*", "feature", "momentum/feature/EURUSD/*", "*/feature", "*/f*", "*/*",
+    "feature/EURUSD", "feature/EUR*",
   ])
   func namesTheColumn(text: String) throws {
     let pattern = try #require(LabelPattern(text))
@@ -26,6 +27,16 @@ import Testing
   ])
   func doesNotNameTheColumn(text: String) throws {
     #expect(try !#require(LabelPattern(text)).names(column))
+  }
+
+  @Test func theFirstSelectorsNameAllThatBeginsWithThem() throws {
+    let indicator = Label(strategy: nil, .indicator, ["EURUSD", "1d", "bbands_20_2"])
+    for text in ["indicator/EURUSD", "indicator/EURUSD/*", "indicator/*/1d"] {
+      #expect(try #require(LabelPattern(text)).names(indicator), "\(text)")
+    }
+    #expect(try !#require(LabelPattern("indicator/EURUSD/1h")).names(indicator))
+    let whole = Label(strategy: nil, .bars, ["EURUSD", "1h", "whole"])
+    #expect(try !#require(LabelPattern("bars/EURUSD/1h")).names(whole))
   }
 
   @Test func anOutputOfAnIndicatorNamesTheIndicator() throws {

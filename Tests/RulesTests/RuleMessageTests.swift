@@ -77,4 +77,21 @@ import Testing
     let phase = Double(row % 40) / 10
     return (phase < 2 ? phase - 1 : 3 - phase) + Double(row % 7) / 10
   }
+
+  @Test func aNetworkThatNoMachineHoldsIsRefused() throws {
+    let strategy = """
+      name: huge
+      training_data: {symbols: [X], timeframes: [1h]}
+      indicators: {rsi: {type: rsi}}
+      fuzzy_sets: {zone: {indicator: rsi, low: [0, 25, 40]}}
+      nn_inputs: [{fuzzy_set: zone, timeframes: all}]
+      model: {architecture: {hidden_layers: [32768, 32768]}}
+      decisions: {}
+      training: {}
+      """
+    let error = #expect(throws: RuleFailure.self) {
+      try LoweredStrategy(strategy, files: ["data/X_1h.csv"])
+    }
+    #expect(error?.description.contains("1073938435 parameters is too large") == true)
+  }
 }
