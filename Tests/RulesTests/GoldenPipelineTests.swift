@@ -19,11 +19,13 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// The strategies of all directories of golden files.
-  static let all: [GoldenStrategyCase] = Golden.roots.flatMap { root in
-    let directory = root.appending(path: "strategies").path
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return files.sorted().filter { $0.hasSuffix(".yaml") }.map {
-      GoldenStrategyCase(root: root, name: String($0.dropLast(".yaml".count)))
+  static func all() throws -> [GoldenStrategyCase] {
+    try Golden.roots.filter { Golden.exists("strategies", in: $0) }.flatMap { root in
+      let directory = root.appending(path: "strategies").path
+      let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+      return files.sorted().filter { $0.hasSuffix(".yaml") }.map {
+        GoldenStrategyCase(root: root, name: String($0.dropLast(".yaml".count)))
+      }
     }
   }
 
@@ -76,7 +78,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     #expect(matrix.timestamps.map { UTCTime.format($0) } == stamps, "\(golden.path): timestamps")
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func matricesAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
     let (lowered, sources) = try golden.lowered()
     let file =
@@ -85,7 +87,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     try compare(lowered, lowered.matrix(sources), with: try #require(file, "\(golden.name)"))
   }
 
-  @Test(arguments: GoldenStrategyCase.all.filter { $0.name.contains("multi_tf") })
+  @Test(arguments: try GoldenStrategyCase.all().filter { $0.name.contains("multi_tf") })
   private func timeframesWithoutFilesAreMadeFromTheBaseOnes(
     _ golden: GoldenStrategyCase
   ) throws {
@@ -94,7 +96,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     try compare(lowered, lowered.matrix(sources), with: file)
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func labelsAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
     let (lowered, sources) = try golden.lowered()
     let labels = try labels(lowered, sources)
@@ -118,7 +120,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
       "\(file.path): timestamps")
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func weightsAreTheReferences(_ golden: GoldenStrategyCase) throws {
     guard let file = try golden.table("sample_weights.csv.gz") else { return }
     let (lowered, sources) = try golden.lowered()
@@ -132,7 +134,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     #expect(weights.dropFirst(expected.count).allSatisfy { $0 == 0 })
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func metadataNameWhatTheReferencesName(_ golden: GoldenStrategyCase) throws {
     let (lowered, _) = try golden.lowered()
     let text = String(
