@@ -165,6 +165,27 @@ extension Labeler {
     #expect(made.trainingTimeframes == saved.trainingTimeframes)
   }
 
+  /// What `saved_features.json` says of a model's inputs; the rest of it is of other programs.
+  private struct SavedFeatures: Decodable {
+    let names: [String]
+    let count: Int
+
+    enum CodingKeys: String, CodingKey {
+      case names = "fuzzy_features"
+      case count = "feature_count"
+    }
+  }
+
+  @Test(arguments: try GoldenStrategyCase.all())
+  private func featuresStandInTheOrderOfTheReferencesModel(_ golden: GoldenStrategyCase) throws {
+    let path = golden.path("saved_features.json")
+    guard Golden.exists(path, in: golden.root) else { return }
+    let saved = try Golden.json(path, as: SavedFeatures.self, in: golden.root)
+    let ids = try golden.lowered().0.strategy.features.map(\.featureID)
+    #expect(ids == saved.names, "\(path)")
+    #expect(ids.count == saved.count, "\(path)")
+  }
+
   /// The label of each row as a number, NaN where it has none.
   private func labels(
     _ lowered: LoweredStrategy, _ sources: [String: [UInt8]]
