@@ -8,15 +8,20 @@ import Testing
   /// What a directory of golden files may hold that tests read.
   private static let known = [
     "indicators/manifest.json", "labels/manifest.json", "membership/manifest.json",
-    "migration/v2_input.yaml", "param_validation.json.gz", "strategies", "train_trace.json.gz",
+    "migration/v2_input.yaml", "param_validation.json.gz", "train_trace.json.gz",
     "validation/expected.json",
   ]
 
   @Test(arguments: Golden.roots)
-  func eachDirectoryHoldsSomethingThatIsTested(root: URL) {
+  func eachDirectoryHoldsSomethingThatIsTested(root: URL) throws {
+    let strategies = root.appending(path: "strategies").path
+    let names =
+      Golden.exists("strategies", in: root)
+      ? try FileManager.default.contentsOfDirectory(atPath: strategies) : []
+    let paths = Self.known + names.map { "strategies/\($0)/resolved_features.json" }
     #expect(
-      Self.known.contains { Golden.exists($0, in: root) },
-      "'\(root.path)' is no directory of golden files: it has none of \(Self.known)")
+      paths.contains { Golden.exists($0, in: root) },
+      "'\(root.path)' is no directory of golden files: it has none of \(paths)")
   }
 
   /// Patterns of the files that tests read.
