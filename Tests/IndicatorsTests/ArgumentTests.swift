@@ -6,9 +6,11 @@ import TestSupport
 import Testing
 
 struct ArgumentTests {
-  @Test(arguments: GoldenProbe.all.filter { IndicatorCatalogue.definition(named: $0.type) != nil })
+  @Test(arguments: try GoldenProbe.all())
   func takesWhatTheReferenceTakes(_ probe: GoldenProbe) throws {
-    let definition = try #require(IndicatorCatalogue.definition(named: probe.type))
+    guard let definition = IndicatorCatalogue.definition(named: probe.type) else {
+      return #expect(!probe.isAccepted, "the reference knows \(probe.type)")
+    }
     let (arguments, problems) = definition.check(probe)
     let expected = probe.problems(for: definition)
     #expect(problems.map { [$0.parameter: $0.kind] } == expected.map { [$0.parameter: $0.kind] })

@@ -19,20 +19,20 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { file }
 
-  /// The cases of the types in the catalogue, below every root of golden files.
-  static let all: [GoldenCase] = Golden.roots.flatMap(cases)
-
-  private static func cases(in root: URL) -> [GoldenCase] {
-    guard let bytes = try? Golden.bytes("indicators/manifest.json", in: root) else { return [] }
-    return jsonObjects(Data(bytes)).compactMap { GoldenCase(json: $0, root: root) }
-      .filter { IndicatorCatalogue.definition(named: $0.type) != nil }
+  /// The cases below every root of golden files that has any.
+  static func all() throws -> [GoldenCase] {
+    try Golden.roots.flatMap { root in
+      try jsonObjects("indicators/manifest.json", in: root).map {
+        try GoldenCase(json: $0, root: root)
+      }
+    }
   }
 
-  private init?(json: [String: Any], root: URL) {
+  private init(json: [String: Any], root: URL) throws {
     guard let type = json["type"] as? String, let names = json["all_names"] as? [String],
       let outputs = json["outputs"] as? [String], let file = json["file"] as? String,
       let inputFile = json["input_file"] as? String
-    else { return nil }
+    else { throw GoldenError(message: "\(root.path): not a case of an indicator: \(json)") }
     self.type = type
     self.names = names
     // The manifest lists no outputs where there is a single one.
@@ -71,18 +71,23 @@ struct GoldenProbe: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(type) \(given)" }
 
-  static let all: [GoldenProbe] = Golden.roots.flatMap { root in
-    let bytes = try? Golden.bytes("param_validation.json.gz", in: root)
-    return jsonObjects(Data(bytes ?? [])).map(GoldenProbe.init)
+  /// The probes below every root of golden files that has any.
+  static func all() throws -> [GoldenProbe] {
+    try Golden.roots.flatMap { root in
+      try jsonObjects("param_validation.json.gz", in: root).map { try GoldenProbe(json: $0) }
+    }
   }
 
-  private init(json: [String: Any]) {
-    type = json["type"] as? String ?? ""
+  private init(json: [String: Any]) throws {
+    guard let type = json["type"] as? String, let isAccepted = json["ok"] as? Bool
+    else { throw GoldenError(message: "not a probe of parameters: \(json)") }
+    self.type = type
+    self.isAccepted = isAccepted
     given = GoldenArgument.list(json["params"])
-    isAccepted = json["ok"] as? Bool ?? false
     effective = GoldenArgument.list(json["effective"])
-    violations = (json["violations"] as? [[String]] ?? []).map {
-      Violation(parameter: $0[0], reason: $0[1])
+    violations = try (json["violations"] as? [[String]] ?? []).map { words in
+      guard words.count >= 2 else { throw GoldenError(message: "no violation: \(words)") }
+      return Violation(parameter: words[0], reason: words[1])
     }
   }
 }
@@ -111,6 +116,11 @@ struct GoldenArgument: Sendable, CustomStringConvertible {
   }
 }
 
-private func jsonObjects(_ data: Data) -> [[String: Any]] {
-  (try? JSONSerialization.jsonObject(with: data)) as? [[String: Any]] ?? []
+/// The objects that a file lists; none if there is no such file.
+private func jsonObjects(_ path: String, in root: URL) throws -> [[String: Any]] {
+  guard Golden.exists(path, in: root) else { return [] }
+  let json = try JSONSerialization.jsonObject(with: Data(Golden.bytes(path, in: root)))
+  guard let objects = json as? [[String: Any]]
+  else { throw GoldenError(message: "\(root.path)/\(path) is no list of objects") }
+  return objects
 }

@@ -19,7 +19,9 @@ struct NaiveTests {
       let reach = naive.remembersAll ? bars.count : definition.minimumRows(arguments) + 1
       let sizes = bars.largest(reach: reach)
       let columns = try IndicatorCatalogue.compute(definition, arguments, bars)
-      for (actual, expected) in zip(columns, naive.compute(bars, arguments)) {
+      let formulas = naive.compute(bars, arguments)
+      #expect(columns.count == formulas.count, "\(name): outputs")
+      for (actual, expected) in zip(columns, formulas) {
         let difference = firstDifference(actual, expected, sizes)
         #expect(
           difference == nil, "\(name) \(arguments) \(character), seed \(seed): \(difference ?? "")")
@@ -31,6 +33,9 @@ struct NaiveTests {
   private func firstDifference(
     _ actual: [Double], _ expected: [Double], _ sizes: [Double]
   ) -> String? {
+    guard actual.count == expected.count else {
+      return "\(actual.count) rows instead of \(expected.count)"
+    }
     for (row, (value, other)) in zip(actual, expected).enumerated() {
       if value.isNaN && other.isNaN { continue }
       if abs(value - other) <= 1e-9 * abs(other) + 1e-11 * max(sizes[row], 1) { continue }

@@ -16,6 +16,22 @@ private func expectEqual(
   #expect(difference == nil, "\(golden.path), column \(column)")
 }
 
+@Test func everyEntryOfAManifestNamesAFileAndAKindThatIsTested() throws {
+  let tested: Set = [
+    "zigzag_segment", "zigzag_points", "zigzag_window", "forward_return", "context",
+    "regime_multiscale", "regime_efficiency", "triple_barrier", "cusum",
+  ]
+  for root in Golden.roots where Golden.exists("labels/manifest.json", in: root) {
+    let manifest = try Golden.json("labels/manifest.json", as: LabelManifest.self, in: root)
+    for entry in manifest.files {
+      #expect(tested.contains(entry.kind ?? ""), "\(root.path): \(entry)")
+      #expect(
+        entry.file.map { Golden.exists("labels/\($0)", in: root) } == true,
+        "\(root.path): \(entry)")
+    }
+  }
+}
+
 @Test(arguments: try LabelCase.all("zigzag_segment", "zigzag_points", "zigzag_window"))
 private func zigzagClassesAreTheReferences(_ golden: LabelCase) throws {
   var zigzag = ZigzagLabels(threshold: try golden.value(\.threshold))

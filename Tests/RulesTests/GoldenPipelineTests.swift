@@ -19,11 +19,13 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// The strategies of all directories of golden files.
-  static let all: [GoldenStrategyCase] = Golden.roots.flatMap { root in
-    let directory = root.appending(path: "strategies").path
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return files.sorted().filter { $0.hasSuffix(".yaml") }.map {
-      GoldenStrategyCase(root: root, name: String($0.dropLast(".yaml".count)))
+  static func all() throws -> [GoldenStrategyCase] {
+    try Golden.roots.filter { Golden.exists("strategies", in: $0) }.flatMap { root in
+      let directory = root.appending(path: "strategies").path
+      let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+      return files.sorted().filter { $0.hasSuffix(".yaml") }.map {
+        GoldenStrategyCase(root: root, name: String($0.dropLast(".yaml".count)))
+      }
     }
   }
 
@@ -57,6 +59,17 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
   }
 }
 
+extension Labeler {
+  /// Whether the labelled rows are the first ones, without gaps.
+  fileprivate var labelsEveryRow: Bool {
+    switch self {
+    case .zigzag, .forwardReturn, .context: true
+    case .tripleBarrier(let labels): labels.cusumThreshold == nil
+    case .regime(let labels): labels.method == .multiScale
+    }
+  }
+}
+
 @Suite struct GoldenPipelineTests {
   /// Compares the matrix with a golden one, column by column, in the features' own order.
   private func compare(
@@ -76,7 +89,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     #expect(matrix.timestamps.map { UTCTime.format($0) } == stamps, "\(golden.path): timestamps")
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func matricesAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
     let (lowered, sources) = try golden.lowered()
     let file =
@@ -85,7 +98,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     try compare(lowered, lowered.matrix(sources), with: try #require(file, "\(golden.name)"))
   }
 
-  @Test(arguments: GoldenStrategyCase.all.filter { $0.name.contains("multi_tf") })
+  @Test(arguments: try GoldenStrategyCase.all().filter { $0.name.contains("multi_tf") })
   private func timeframesWithoutFilesAreMadeFromTheBaseOnes(
     _ golden: GoldenStrategyCase
   ) throws {
@@ -94,7 +107,7 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     try compare(lowered, lowered.matrix(sources), with: file)
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func labelsAreTheReferencesWhereThoseAreRight(_ golden: GoldenStrategyCase) throws {
     let (lowered, sources) = try golden.lowered()
     let labels = try labels(lowered, sources)
@@ -108,7 +121,8 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
       rows.map { labels.values[$0] }, expected, Tolerance(relative: 1e-7, ofLargest: 0))
     #expect(difference == nil, "\(file.path): \(difference ?? "")")
     guard byTime != nil else {
-      // Without times the labels are those of the first rows.
+      // Without times the labels are those of the first rows, where no row between has none.
+      guard lowered.strategy.labels.labelsEveryRow else { return }
       #expect(rows == Array(rows.indices), "\(file.path): rows")
       return
     }
@@ -118,21 +132,23 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
       "\(file.path): timestamps")
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func weightsAreTheReferences(_ golden: GoldenStrategyCase) throws {
     guard let file = try golden.table("sample_weights.csv.gz") else { return }
     let (lowered, sources) = try golden.lowered()
     let task = try lowered.task("labels")
     let outputs = try GraphEvaluator(lowered.graph, sources: sources, goals: [task])
     let weights = try NPY.decodeFloats(outputs[task, LabelsOutput.weights]).map { Double($0) }
-    let expected = try file.numbers("weight")
+    let values = try labels(lowered, sources).values
+    let rows = weights.indices.filter { !values[$0].isNaN }
     let difference = firstDifference(
-      Array(weights.prefix(expected.count)), expected, Tolerance(relative: 2e-7, ofLargest: 0))
+      rows.map { weights[$0] }, try file.numbers("weight"),
+      Tolerance(relative: 2e-7, ofLargest: 0))
     #expect(difference == nil, "\(file.path): \(difference ?? "")")
-    #expect(weights.dropFirst(expected.count).allSatisfy { $0 == 0 })
+    #expect(weights.indices.allSatisfy { !values[$0].isNaN || weights[$0] == 0 })
   }
 
-  @Test(arguments: GoldenStrategyCase.all)
+  @Test(arguments: try GoldenStrategyCase.all())
   private func metadataNameWhatTheReferencesName(_ golden: GoldenStrategyCase) throws {
     let (lowered, _) = try golden.lowered()
     let text = String(
@@ -147,6 +163,27 @@ private struct GoldenStrategyCase: Sendable, CustomTestStringConvertible {
     #expect(made.strategyVersion == saved.strategyVersion)
     #expect(made.trainingSymbols == saved.trainingSymbols)
     #expect(made.trainingTimeframes == saved.trainingTimeframes)
+  }
+
+  /// What `saved_features.json` says of a model's inputs; the rest of it is of other programs.
+  private struct SavedFeatures: Decodable {
+    let names: [String]
+    let count: Int
+
+    enum CodingKeys: String, CodingKey {
+      case names = "fuzzy_features"
+      case count = "feature_count"
+    }
+  }
+
+  @Test(arguments: try GoldenStrategyCase.all())
+  private func featuresStandInTheOrderOfTheReferencesModel(_ golden: GoldenStrategyCase) throws {
+    let path = golden.path("saved_features.json")
+    guard Golden.exists(path, in: golden.root) else { return }
+    let saved = try Golden.json(path, as: SavedFeatures.self, in: golden.root)
+    let ids = try golden.lowered().0.strategy.features.map(\.featureID)
+    #expect(ids == saved.names, "\(path)")
+    #expect(ids.count == saved.count, "\(path)")
   }
 
   /// The label of each row as a number, NaN where it has none.

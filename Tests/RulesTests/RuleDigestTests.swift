@@ -14,7 +14,7 @@ import Testing
 @testable import Rules
 
 /// A rule, its inputs, and the digest of its outputs one after another.
-private struct PinnedRule: CustomTestStringConvertible, Sendable {
+struct PinnedRule: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let rule: any Rule
   let inputs: @Sendable () throws -> [[UInt8]]
@@ -32,16 +32,16 @@ private struct PinnedRule: CustomTestStringConvertible, Sendable {
 }
 
 /// 400 golden hourly bars as the outputs of the bars rule.
-private func bars() throws -> [[UInt8]] {
+func bars() throws -> [[UInt8]] {
   let text = String(decoding: try Golden.bytes("input/EURUSD_1h_2000.csv.gz"), as: UTF8.self)
   let lines = text.split(separator: "\n").prefix(401).joined(separator: "\n")
   let rule = BarsRule(range: TimeRange(), timeframe: try timeframe("1h"), path: "EURUSD_1h.csv")
   return try rule.run(Inputs([Array(lines.utf8)]), RuleContext())
 }
 
-private func timeframe(_ text: String) throws -> Timeframe { try #require(Timeframe(text)) }
+func timeframe(_ text: String) throws -> Timeframe { try #require(Timeframe(text)) }
 
-private func closes() throws -> [UInt8] { try bars()[4] }
+func closes() throws -> [UInt8] { try bars()[4] }
 
 private func indicatorRule(_ name: String) throws -> IndicatorRule {
   let definition = try #require(IndicatorCatalogue.definition(named: name))
@@ -147,7 +147,10 @@ private let indicatorPins: [@Sendable () throws -> PinnedRule] = indicatorDigest
 }
 
 private let pinned: [@Sendable () throws -> PinnedRule] =
-  indicatorPins + [
+  indicatorPins + rulePins + variantPins
+
+private let rulePins: [@Sendable () throws -> PinnedRule] =
+  [
     {
       PinnedRule(
         "bars", BarsRule(range: TimeRange(), timeframe: try timeframe("1h"), path: ""),

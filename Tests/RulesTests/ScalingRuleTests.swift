@@ -64,6 +64,35 @@ import Testing
     #expect(numbers == [1, 30])
   }
 
+  @Test func aHigherTimeframeCountsOnceForEachRowThatSeesItsBar() throws {
+    // A bar of four hours is seen from the row on that ends when it does: in rows 3 to 6, and so on.
+    let symbols: [(rows: Int, values: [Float])] = [
+      (16, [1, 2, 30, 99]), (20, [10, 20, 300, -5, -999]),
+    ]
+    let rule = ScalingRule(
+      symbolCount: 2,
+      layout: ColumnLayout(
+        timeframes: [try #require(hour), try #require(Timeframe("4h"))],
+        columnTimeframes: [1, 1], columnNames: ["a", "b"]),
+      methods: [.minmax, .zscore], shares: SplitShares(train: 0.75, validation: 0.125),
+      areReturns: false)
+    let inputs = symbols.flatMap { symbol in
+      let higher = NPY.encode(timestamps: symbol.values.indices.map { Int64($0) * 14_400 })
+      let column = NPY.encode(symbol.values)
+      return [times(symbol.rows), higher, column, column]
+    }
+    let numbers = try numbers(rule, inputs + labels(36))
+    // Rows 0 to 11 of the first symbol train, and rows 0 to 14 of the second one.
+    let seen: [Double] = [
+      1, 1, 1, 1, 2, 2, 2, 2, 30, 10, 10, 10, 10, 20, 20, 20, 20, 300, 300, 300, 300,
+    ]
+    let mean = seen.reduce(0, +) / 21
+    let variance = seen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 21
+    #expect(numbers.prefix(2) == [1, 300])
+    #expect(abs(numbers[2] - mean) < 1e-12)
+    #expect(abs(numbers[3] - variance.squareRoot()) < 1e-12)
+  }
+
   @Test func aConstantOrEmptyColumnIsWarnedOf() throws {
     let columns = [[Float](repeating: 7, count: 8), [Float](repeating: .nan, count: 8)]
     let warnings = Warnings()
@@ -138,26 +167,50 @@ import Testing
     #expect(features.column(first).prefix(14).allSatisfy { $0 == 0 })
   }
 
-  @Test func barsBehindTheSplitBorderDoNotChangeTheScaling() throws {
+  /// Ways to label 2,000 bars, and the first row that does not train: 0.7 of the rows that can have
+  /// a label.
+  private static let labelings: [(labels: String, decisions: String, border: Int)] = [
+    ("source: zigzag, zigzag_threshold: 0.01", "", 1_400),
+    ("source: triple_barrier, cusum_threshold: 0.002", "", 1_365),
+    ("source: regime, method: efficiency_ratio", "", 1_419),
+    (
+      "source: forward_return, horizon: 20",
+      "output_format: regression, cost_model: {round_trip_cost: 0.001, min_edge_multiplier: 1}",
+      1_386
+    ),
+  ]
+
+  @Test(arguments: labelings.indices)
+  func barsBehindTheSplitBorderDoNotChangeTheScaling(index: Int) throws {
+    let labeling = Self.labelings[index]
     let text = String(
       decoding: try Golden.bytes("input/EURUSD_1h_2000.csv.gz"), as: UTF8.self)
-    var lines = text.split(separator: "\n").map(String.init)
-    // 2000 rows, of which 1400 train; a changed bar of the third part.
-    for row in 1_401..<lines.count where row > 1_400 + 1 {
-      var cells = lines[row].split(separator: ",").map(String.init)
-      for cell in 1...4 { cells[cell] = String((Double(cells[cell]) ?? 0) * 3) }
-      lines[row] = cells.joined(separator: ",")
-    }
-    let before = ["data/EURUSD_1h.csv": Array(text.utf8)]
-    let after = ["data/EURUSD_1h.csv": Array(lines.joined(separator: "\n").utf8)]
-    let lowered = try LoweredStrategy(strategy, files: Set(before.keys))
+    let path = "data/EURUSD_1h.csv"
+    let lowered = try LoweredStrategy(
+      strategy.replacing("source: zigzag, zigzag_threshold: 0.01", with: labeling.labels)
+        .replacing("decisions: {}", with: "decisions: {\(labeling.decisions)}"),
+      files: [path])
     let scaling = try lowered.task("scaling")
-    let numbers = try [before, after].map { sources in
-      try NPY.decodeDoubles(
+    // As it is; all bars from the border row on other ones; and those of trained rows as well.
+    let numbers = try [2_000, labeling.border, labeling.border - 200].map { row in
+      let sources = [path: Array(altered(text, from: row).utf8)]
+      return try NPY.decodeDoubles(
         GraphEvaluator(lowered.graph, sources: sources, goals: [scaling])[scaling, 0])
     }
-    #expect(numbers[0] == numbers[1])
+    #expect(numbers[0] == numbers[1], "\(labeling.labels)")
+    #expect(numbers[0] != numbers[2], "\(labeling.labels): nothing compared")
     #expect(numbers[0].count == 6)
+  }
+
+  /// The text of a bar file whose bars from a row on are other ones.
+  private func altered(_ text: String, from row: Int) -> String {
+    var lines = text.split(separator: "\n").map(String.init)
+    for line in lines.indices.dropFirst(row + 1) {
+      var cells = lines[line].split(separator: ",").map(String.init)
+      for cell in 1...4 { cells[cell] = String((Double(cells[cell]) ?? 0) * 3) }
+      lines[line] = cells.joined(separator: ",")
+    }
+    return lines.joined(separator: "\n")
   }
 
   @Test func withoutScaledInputsTheMatrixDoesNotDependOnLabels() throws {

@@ -42,9 +42,9 @@ extension GoldenFeature {
 
 @Test func resolvesFeaturesAsTheReference() throws {
   var count = 0
-  for root in Golden.roots {
+  for root in Golden.roots where Golden.exists("strategies", in: root) {
     let directory = root.appending(path: "strategies")
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
     for file in files where file.hasSuffix(".yaml") {
       let text = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
       let golden = directory.appending(path: "\(file.dropLast(5))/resolved_features.json")
@@ -56,6 +56,30 @@ extension GoldenFeature {
     }
   }
   #expect(count >= 5)
+}
+
+/// The reference's warnings are pairs of a message and a place as `indicators.NAME`.
+@Test func warnsOfWhatTheReferenceWarnsOf() throws {
+  for root in Golden.roots where Golden.exists("strategies", in: root) {
+    let directory = root.appending(path: "strategies")
+    let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+    for file in files where file.hasSuffix(".yaml") {
+      let path = "strategies/\(file.dropLast(5))/warnings.json"
+      guard Golden.exists(path, in: root) else { continue }
+      let text = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
+      let warnings = Strategy.load(SourceText(name: file, text: text)).1
+        .filter { $0.severity == .warning }.map(\.message)
+      let expected = try Golden.json(path, as: [[String]].self, in: root)
+      for pair in expected {
+        let (message, place) = (try #require(pair.first), try #require(pair.last))
+        #expect(warnings.contains("\(place): \(message)"), "\(path): \(message)")
+      }
+      // Others are of settings that the reference reads and forgets.
+      #expect(
+        warnings.count { $0.contains("not referenced") }
+          == expected.count { $0[0].contains("not referenced") }, "\(file): \(warnings)")
+    }
+  }
 }
 
 @Test func listsFeaturesAsJSON() throws {

@@ -1,0 +1,156 @@
+// Pins of the ways through rules that their plainest forms do not take.
+
+import BuildGraph
+import Columns
+import Labeling
+import Network
+import Syntax
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Two columns of which the second one is of four hours.
+private func layout() throws -> ColumnLayout {
+  ColumnLayout(
+    timeframes: [try timeframe("1h"), try timeframe("4h")], columnTimeframes: [0, 1],
+    columnNames: ["a", "b"])
+}
+
+/// The times and columns of one symbol in the order of `layout()`.
+private func symbol() throws -> [[UInt8]] {
+  let hours = try bars()
+  let resample = ResampleRule(
+    from: try timeframe("1h"), to: try timeframe("4h"), range: TimeRange())
+  let higher = try resample.run(Inputs(hours), RuleContext())
+  let columns = try [hours[4], higher[4]].map { closes in
+    NPY.encode(try NPY.decodeDoubles(closes).map { Float($0) })
+  }
+  return [hours[0], higher[0]] + columns
+}
+
+/// Zigzag labels and the rows at which they became known, of as many symbols.
+private func zigzag(symbols: Int) throws -> [[UInt8]] {
+  try LabelsRule(labeler: .zigzag(ZigzagLabels(threshold: 0.005))).run(
+    Inputs([[UInt8]](repeating: closes(), count: symbols)), RuleContext())
+}
+
+/// A matrix of two columns and its rows by symbol.
+private func plainMatrix() throws -> [[UInt8]] {
+  let values = try NPY.decodeDoubles(closes())
+  let columns = [
+    NPY.encode(values.map { Float(($0 - 1.04) * 20) }),
+    NPY.encode(values.map { Float((1.08 - $0) * 20) }),
+  ]
+  let rule = MatrixRule(
+    symbolCount: 1,
+    layout: ColumnLayout(
+      timeframes: [try timeframe("1h")], columnTimeframes: [0, 0], columnNames: ["a", "b"]))
+  let outputs = try rule.run(Inputs([bars()[0]] + columns), RuleContext())
+  return [outputs[MatrixOutput.features], outputs[MatrixOutput.rows]]
+}
+
+private func training(
+  _ settings: TrainingSettings, _ classNames: [String], unlabelled: Int
+) -> TrainingRule {
+  TrainingRule(
+    hiddenLayers: [8], activation: .tanh, dropout: 0.1, settings: settings,
+    shares: SplitShares(
+      train: 0.7, validation: 0.15, unlabelledEnds: .init(last: unlabelled)),
+    featureCount: 2, classNames: classNames, kernel: BLAS.kernelName)
+}
+
+private func labels(
+  _ name: String, _ labeler: Labeler, digest: String, columns: ClosedRange<Int> = 4...4
+) -> PinnedRule {
+  PinnedRule("labels \(name)", LabelsRule(labeler: labeler), digest: digest) {
+    Array(try bars()[columns])
+  }
+}
+
+/// Pins of higher timeframes, several symbols, scaling, weights, returns and other labels.
+let variantPins: [@Sendable () throws -> PinnedRule] = [
+  {
+    PinnedRule(
+      "matrix of two timeframes, one column scaled",
+      MatrixRule(symbolCount: 1, layout: try layout(), methods: [nil, .zscore]),
+      digest: "7b07b80c6e92e4d03615d1f6d8692c44"
+    ) { try symbol() + [NPY.encode([1.06, 0.01] as [Double])] }
+  },
+  {
+    PinnedRule(
+      "scaling of two timeframes and symbols",
+      ScalingRule(
+        symbolCount: 2, layout: try layout(), methods: [.minmax, .zscore],
+        shares: SplitShares(train: 0.7, validation: 0.15), areReturns: false),
+      digest: "dbbc9fa8c75e1afb426c51386c2e20f2"
+    ) { try symbol() + symbol() + zigzag(symbols: 2) }
+  },
+  {
+    PinnedRule(
+      "training with focal loss, weights, sgd and a step schedule",
+      training(
+        try TrainingSettings(
+          epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .focal(gamma: 2),
+          optimizer: .sgd(momentum: 0.9), learningRateSchedule: .step(size: 2, gamma: 0.5)),
+        ["BUY", "HOLD", "SELL"], unlabelled: 20),
+      digest: "56e551404e457a449e75c7e7ebf5d42f"
+    ) {
+      let labeler = TripleBarrierLabels(maxHoldingPeriod: 20, volSpan: 20, computesWeights: true)
+      let labels = try LabelsRule(labeler: .tripleBarrier(labeler)).run(
+        Inputs(Array(bars()[2...4])), RuleContext())
+      return try plainMatrix() + labels
+    }
+  },
+  {
+    PinnedRule(
+      "training on returns with the Huber loss",
+      training(
+        try TrainingSettings(
+          epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .huber(delta: 0.01)),
+        [], unlabelled: 10),
+      digest: "cae1fccc6ceba7f61d388940ec855df0"
+    ) {
+      let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
+        Inputs([closes()]), RuleContext())
+      return try plainMatrix() + labels
+    }
+  },
+  {
+    var template = ModelMetadata(modelName: "m", strategyName: "m", createdAt: "")
+    template.resolvedFeatures = ["a", "b"]
+    return PinnedRule(
+      "metadata with scaled inputs",
+      MetadataRule(
+        template: template, features: .object([.init("count", .integer(2))]),
+        scaled: [ScaledFeature(id: "a", method: .minmax), ScaledFeature(id: "b", method: .zscore)],
+        bars: ["EURUSD_1h"], seed: 5, kernel: "Haswell", version: "test", createdAt: nil),
+      digest: "cbc829a4070e3931bb64269ff078d698"
+    ) {
+      [
+        Array("{}".utf8), Array("2026-01-01T00:00:00Z".utf8), [1], [2],
+        NPY.encode([1, 2, 3, 4] as [Double]),
+      ] + (0..<6).map { [UInt8($0)] }
+    }
+  },
+  {
+    labels(
+      "zigzag point", .zigzag(ZigzagLabels(threshold: 0.005, variant: .point)),
+      digest: "5c0df41e0ef5bfc4de6ad72422e3400b")
+  },
+  {
+    labels(
+      "zigzag window", .zigzag(ZigzagLabels(threshold: 0.002, variant: .window)),
+      digest: "a5e28d4e3d78fab29220545f732e8a99")
+  },
+  {
+    labels(
+      "regime efficiency_ratio", .regime(RegimeLabels(method: .efficiencyRatio())),
+      digest: "f9ee7097de4b90589bd3ffa1a578757f")
+  },
+  {
+    labels(
+      "triple_barrier of closes", .tripleBarrier(TripleBarrierLabels(volMethod: .close)),
+      digest: "70720c871916a2b41941d829cb4f6561", columns: 2...4)
+  },
+]
