@@ -78,19 +78,18 @@ struct ExportCommand: ParsableCommand {
 
   private func write(_ plan: ExportPlan, _ reader: TargetReader) throws {
     guard let directory = plan.directory else {
-      for item in plan.items {
-        let bytes = try item.files(reader)[0].bytes
-        try OutputStream.writeResult(String(decoding: bytes, as: UTF8.self))
+      return try Interrupt.endingAtOnce {
+        for item in plan.items { try item.files(reader)[0].content.writeResult() }
       }
-      return
     }
     if plan.items.count > 1 { try FileSystem.sweepTemporaryFiles(in: directory) }
     var written: [String] = []
     for item in plan.items {
+      try Interrupt.check()
       for file in try item.files(reader) {
         let joint = directory.isEmpty || directory.hasSuffix("/") ? "" : "/"
         let path = directory + joint + file.name
-        try FileSystem.replaceRegularFile(path, with: file.bytes)
+        try FileSystem.replaceRegularFile(path, with: file.content)
         written.append(path)
       }
     }
@@ -108,25 +107,4 @@ struct ExportCommand: ParsableCommand {
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case npy
   case csv
-}
-
-extension FileSystem {
-  /// Gives a regular file a new content in one step; makes it and its directory where there is none.
-  ///
-  /// A link keeps being one: the file that it leads to is replaced.
-  ///
-  /// - Throws: `CommandFailure` where something else than a regular file is at `path`, `StoreError`
-  ///   where it cannot be written.
-  static func replaceRegularFile(_ path: String, with contents: [UInt8]) throws {
-    try checkRegularFile(path)
-    try replace(target(of: path), with: contents)
-  }
-
-  /// Checks that `path` is a regular file, or nothing.
-  static func checkRegularFile(_ path: String) throws(CommandFailure) {
-    guard exists(path), !isFile(path) else { return }
-    throw CommandFailure(
-      "'\(path)' is \(isDirectory(path) ? "a directory" : "no regular file")",
-      hint: "name another path, or - for standard output", isUsage: true)
-  }
 }
