@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ArtifactStore
+import BuildGraph
 import Rules
 
 struct ExportCommand: ParsableCommand {
@@ -63,9 +64,23 @@ struct ExportCommand: ParsableCommand {
       let selection = try project.select(labels, strategy: strategy.strategy, quiet: quiet)
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
+      try check(plan, project, selection)
       try TargetReader.read(selection, of: project, options: build) { reader in
         try write(plan, reader)
       }
+    }
+  }
+
+  /// Checks that no file of the plan is one that the project is made from.
+  private func check(_ plan: ExportPlan, _ project: Project, _ selection: Selection) throws {
+    guard let directory = plan.directory else { return }
+    var sources = Array(project.strategyPaths.values) + ["Ktaskfile"] + selection.graph.sources
+    if let name = strategy.strategy { sources.append(try project.strategyPath(name)) }
+    for item in plan.items {
+      let path = directory.isEmpty ? item.fileName : "\(directory)/\(item.fileName)"
+      guard sources.contains(where: { FileSystem.isSameFile($0, path) }) else { continue }
+      throw CommandFailure(
+        "'\(path)' is a source of the project", hint: "name another path", isUsage: true)
     }
   }
 
