@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ArtifactStore
+import BuildGraph
 import Rules
 
 struct ExportCommand: ParsableCommand {
@@ -63,9 +64,23 @@ struct ExportCommand: ParsableCommand {
       let selection = try project.select(labels, strategy: strategy.strategy)
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
+      try check(plan, project, selection)
       try TargetReader.read(selection, of: project, options: build) { reader in
         try write(plan, reader)
       }
+    }
+  }
+
+  /// Checks that no file of the plan is one that the project is made from.
+  private func check(_ plan: ExportPlan, _ project: Project, _ selection: Selection) throws {
+    guard let directory = plan.directory else { return }
+    var sources = Array(project.strategyPaths.values) + ["Ktaskfile"] + selection.graph.sources
+    if let name = strategy.strategy { sources.append(try project.strategyPath(name)) }
+    for item in plan.items {
+      let path = directory.isEmpty ? item.fileName : "\(directory)/\(item.fileName)"
+      guard sources.contains(where: { FileSystem.isSameFile($0, path) }) else { continue }
+      throw CommandFailure(
+        "'\(path)' is a source of the project", hint: "name another path", isUsage: true)
     }
   }
 
@@ -78,19 +93,18 @@ struct ExportCommand: ParsableCommand {
 
   private func write(_ plan: ExportPlan, _ reader: TargetReader) throws {
     guard let directory = plan.directory else {
-      for item in plan.items {
-        let bytes = try item.files(reader)[0].bytes
-        try OutputStream.writeResult(String(decoding: bytes, as: UTF8.self))
+      return try Interrupt.endingAtOnce {
+        for item in plan.items { try item.files(reader)[0].content.writeResult() }
       }
-      return
     }
     if plan.items.count > 1 { try FileSystem.sweepTemporaryFiles(in: directory) }
     var written: [String] = []
     for item in plan.items {
+      try Interrupt.check()
       for file in try item.files(reader) {
         let joint = directory.isEmpty || directory.hasSuffix("/") ? "" : "/"
         let path = directory + joint + file.name
-        try FileSystem.replaceRegularFile(path, with: file.bytes)
+        try FileSystem.replaceRegularFile(path, with: file.content)
         written.append(path)
       }
     }
@@ -108,25 +122,4 @@ struct ExportCommand: ParsableCommand {
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
   case npy
   case csv
-}
-
-extension FileSystem {
-  /// Gives a regular file a new content in one step; makes it and its directory where there is none.
-  ///
-  /// A link keeps being one: the file that it leads to is replaced.
-  ///
-  /// - Throws: `CommandFailure` where something else than a regular file is at `path`, `StoreError`
-  ///   where it cannot be written.
-  static func replaceRegularFile(_ path: String, with contents: [UInt8]) throws {
-    try checkRegularFile(path)
-    try replace(target(of: path), with: contents)
-  }
-
-  /// Checks that `path` is a regular file, or nothing.
-  static func checkRegularFile(_ path: String) throws(CommandFailure) {
-    guard exists(path), !isFile(path) else { return }
-    throw CommandFailure(
-      "'\(path)' is \(isDirectory(path) ? "a directory" : "no regular file")",
-      hint: "name another path, or - for standard output", isUsage: true)
-  }
 }

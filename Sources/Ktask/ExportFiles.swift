@@ -7,7 +7,26 @@ import Syntax
 /// A file's name and what it holds.
 struct ExportedFile {
   let name: String
-  let bytes: [UInt8]
+  let content: ExportedContent
+}
+
+/// What a file is to hold: a table only becomes text as it is written.
+enum ExportedContent {
+  case bytes([UInt8])
+  case table(CSVTable)
+
+  /// Hands over the bytes from the first to the last, in parts; those of a table end with lines.
+  ///
+  /// - Throws: What `append` does.
+  func write(_ append: (_ chunk: [UInt8]) throws -> Void) throws {
+    switch self {
+    case .bytes(let bytes):
+      for start in stride(from: 0, to: bytes.count, by: 1 << 20) {
+        try append(Array(bytes[start..<min(start + (1 << 20), bytes.count)]))
+      }
+    case .table(let table): try table.write(append)
+    }
+  }
 }
 
 extension ExportItem {
@@ -16,40 +35,42 @@ extension ExportItem {
   /// - Throws: `StoreError` where the cache lost a content, `CommandFailure` where one is not as it
   ///   should be.
   func files(_ reader: TargetReader) throws -> [ExportedFile] {
-    if let output { return [file(try reader.bytes(output, of: target.task))] }
+    if let output { return [file(.bytes(try reader.bytes(output, of: target.task)))] }
     let content = try reader.content(of: target)
     switch (content, format) {
-    case (.columns(let table), _): return [file(CSVTable(table).bytes)]
-    case (.matrix(let table), .csv): return [file(CSVTable(table).bytes)]
-    case (.labels(let table), .csv): return [file(CSVTable(table).bytes)]
+    case (.columns(let table), _): return [file(.table(CSVTable(table)))]
+    case (.matrix(let table), .csv): return [file(.table(CSVTable(table)))]
+    case (.labels(let table), .csv): return [file(.table(CSVTable(table)))]
     case (.matrix(let table), .npy):
       return [
-        file(try reader.bytes("features", of: target.task)),
+        file(.bytes(try reader.bytes("features", of: target.task))),
         beside("timestamps.npy", try reader.bytes("timestamps", of: target.task)),
         beside("features.json", Self.document(of: table)),
       ]
     case (.labels(let table), .npy):
       var files = [
-        file(try reader.bytes(0, of: target.task)),
+        file(.bytes(try reader.bytes(0, of: target.task))),
         beside("known.npy", try reader.bytes("known", of: target.task)),
       ]
       if table.weights != nil {
         files.append(beside("weights.npy", try reader.bytes("weights", of: target.task)))
       }
       return files
-    case (.model(let model), _): return [file(model.bytes)]
-    case (.document(let bytes), _): return [file(bytes)]
+    case (.model(let model), _): return [file(.bytes(model.bytes))]
+    case (.document(let bytes), _): return [file(.bytes(bytes))]
     }
   }
 
-  private func file(_ bytes: [UInt8]) -> ExportedFile { ExportedFile(name: fileName, bytes: bytes) }
+  private func file(_ content: ExportedContent) -> ExportedFile {
+    ExportedFile(name: fileName, content: content)
+  }
 
   /// A file beside the main one: its name with another ending.
   private func beside(_ ending: String, _ bytes: [UInt8]) -> ExportedFile {
     let own = ".\(format.rawValue)"
     let stem =
       fileName.lowercased().hasSuffix(own) ? String(fileName.dropLast(own.count)) : fileName
-    return ExportedFile(name: "\(stem).\(ending)", bytes: bytes)
+    return ExportedFile(name: "\(stem).\(ending)", content: .bytes(bytes))
   }
 
   /// The names of the matrix's columns in order, and of the symbols whose rows lie below each other.
@@ -113,8 +134,10 @@ struct CSVTable {
     columns.append(("timestamp", { $1 += UTCTime.format(index.timestamps[$0]).utf8 }))
   }
 
-  /// The table with its header.
-  var bytes: [UInt8] {
+  /// Hands over the table with its header, some lines at a time.
+  ///
+  /// - Throws: What `append` does.
+  func write(_ append: (_ lines: [UInt8]) throws -> Void) throws {
     var bytes: [UInt8] = []
     for (position, column) in columns.enumerated() {
       if position > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -127,8 +150,11 @@ struct CSVTable {
         column.cell(row, &bytes)
       }
       bytes.append(UInt8(ascii: "\n"))
+      guard bytes.count >= 1 << 16 else { continue }
+      try append(bytes)
+      bytes.removeAll(keepingCapacity: true)
     }
-    return bytes
+    if !bytes.isEmpty { try append(bytes) }
   }
 
   private static func cells(of array: NPYArray) -> Cell {

@@ -19,6 +19,7 @@ struct ExportPlan {
   /// - Throws: `CommandFailure` where the path cannot take what is named.
   init(_ selection: Selection, output: String, format: ExportFormat?) throws(CommandFailure) {
     let ending = ExportFormat.allCases.first { output.lowercased().hasSuffix(".\($0.rawValue)") }
+    let isFormatGiven = format != nil
     let format = format ?? (output == "-" ? .csv : ending ?? .npy)
     let items = selection.distinctTargets.flatMap {
       ExportItem.items(for: $0, in: selection.graph, format)
@@ -31,6 +32,7 @@ struct ExportPlan {
       let slash = output.lastIndex(of: "/")
       directory = slash.map { $0 == output.startIndex ? "/" : String(output[..<$0]) } ?? ""
       let name = slash.map { String(output[output.index(after: $0)...]) } ?? output
+      try Self.checkEnding(of: name, items[0], isFormatGiven: isFormatGiven)
       self.items = items.map { $0.named(name) }
     } else {
       try Self.checkDirectory(output, items, ending)
@@ -39,6 +41,20 @@ struct ExportPlan {
       directory = path
       self.items = Self.unique(items)
     }
+  }
+
+  /// Checks that a file's name does not promise another format than the one that is written.
+  private static func checkEnding(
+    of name: String, _ item: ExportItem, isFormatGiven: Bool
+  ) throws(CommandFailure) {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return }
+    let ending = name[name.index(after: dot)...].lowercased()
+    if ending.isEmpty || ending == item.ending { return }
+    if isFormatGiven, !["npy", "csv", "safetensors", "json"].contains(ending) { return }
+    throw CommandFailure(
+      "'\(name)' would hold \(item.ending), which its ending does not say",
+      hint: "endings are .npy and .csv, .safetensors for a model, .json for metadata and scaling",
+      isUsage: true)
   }
 
   private static func checkStandardOutput(_ items: [ExportItem]) throws(CommandFailure) {

@@ -1,4 +1,4 @@
-// Ctrl-C: the first time asks the build to stop, the second time stops the process.
+// Ctrl-C: the first time asks the command to stop, the second time stops the process.
 
 import Glibc
 import Synchronization
@@ -6,6 +6,8 @@ import Synchronization
 /// Whether the user asked to stop.
 enum Interrupt {
   private static let count = Atomic<Int>(0)
+  /// How many signals there must be to end the process at once.
+  private static let patience = Atomic<Int>(2)
 
   /// The exit status of a process that stopped because it was asked to.
   static let exitStatus: Int32 = 130
@@ -20,11 +22,30 @@ enum Interrupt {
     for signal in [SIGINT, SIGTERM] {
       unsafe sigaddset(&signals, signal)
       _ = Glibc.signal(signal) { _ in
-        if Interrupt.count.add(1, ordering: .relaxed).newValue > 1 { _exit(Interrupt.exitStatus) }
+        let count = Interrupt.count.add(1, ordering: .relaxed).newValue
+        if count >= Interrupt.patience.load(ordering: .relaxed) { _exit(Interrupt.exitStatus) }
       }
     }
     unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
+
+  /// Stops work that was asked to stop.
+  ///
+  /// - Throws: `CancellationError` after Ctrl-C.
+  static func check() throws {
+    if isRequested { throw CancellationError() }
+  }
+
+  /// Runs work that leaves nothing behind, which is why the first Ctrl-C ends the process at once,
+  /// even where it waits for a reader.
+  ///
+  /// - Throws: What `body` does, and `CancellationError` where there was a Ctrl-C before.
+  static func endingAtOnce(_ body: () throws -> Void) throws {
+    patience.store(1, ordering: .relaxed)
+    defer { patience.store(2, ordering: .relaxed) }
+    try check()
+    try body()
+  }
 }

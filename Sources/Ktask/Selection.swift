@@ -140,6 +140,11 @@ extension Project {
         "'\(pattern.text)' is a strategy, \(path), and no target",
         hint: "did you mean '\(pattern.text)/model'?", isUsage: true)
     }
+    if pattern.artifact == Label.Artifact.scaling.rawValue, pattern.selectors.isEmpty {
+      return CommandFailure(
+        "there is no '\(pattern.text)'",
+        hint: "the strategy scales no raw input", isUsage: true)
+    }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
       hint: nearest(pattern.text, among: builder.graph.labels).map { "did you mean '\($0)'?" }

@@ -17,7 +17,7 @@ struct ShowCommand: ParsableCommand {
 
       EXAMPLES
         ktask show bars/EURUSD/1h
-        ktask show indicator/EURUSD/1h/bbands_20_2.upper --rows 20
+        ktask show indicator/EURUSD/1d/bbands_20_2.upper --rows 20
         ktask show features labels model
         ktask show labels --format json | jq '.targets[0].classes'
       """)
@@ -48,9 +48,11 @@ struct ShowCommand: ParsableCommand {
         let targets = selection.distinctTargets
         let shown = Array(targets.prefix(Self.limit))
         let more = targets.count - shown.count
-        switch build.format {
-        case .text: try writeText(shown, more: more, reader)
-        case .json: try writeDocument(shown, more: more, reader)
+        try Interrupt.endingAtOnce {
+          switch build.format {
+          case .text: try writeText(shown, more: more, reader)
+          case .json: try writeDocument(shown, more: more, reader)
+          }
         }
       }
     }

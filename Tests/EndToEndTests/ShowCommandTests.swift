@@ -219,9 +219,16 @@ private let returns = LabelTable(
     ])
 }
 
-@Test func returnsAreExportedWithTheirWeights() {
+/// The whole text of a table.
+private func text(of table: CSVTable) throws -> String {
+  var bytes: [UInt8] = []
+  try ExportedContent.table(table).write { bytes += $0 }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+@Test func returnsAreExportedWithTheirWeights() throws {
   #expect(
-    String(decoding: CSVTable(returns).bytes, as: UTF8.self) == """
+    try text(of: CSVTable(returns)) == """
       symbol,timestamp,label,known_at,weight
       A,1970-01-01T00:00:00Z,0.5,1970-01-01T01:00:00Z,1.0
       A,1970-01-01T01:00:00Z,,,0.0
@@ -231,14 +238,14 @@ private let returns = LabelTable(
       """)
 }
 
-@Test func rowsWithoutAClassAreNeitherCountedNorNamed() {
+@Test func rowsWithoutAClassAreNeitherCountedNorNamed() throws {
   let table = LabelTable(
     index: RowIndex(symbols: [("A", 3)], timestamps: [0, 60, 120]), labels: .int8([-1, 1, 1]),
     known: [3, 1, 2], weights: nil, classNames: ["DOWN", "UP"])
   #expect(table.classCounts == [0, 2])
   #expect(table.neverKnown == 0)
   #expect(
-    String(decoding: CSVTable(table).bytes, as: UTF8.self) == """
+    try text(of: CSVTable(table)) == """
       timestamp,label,class,known_at
       1970-01-01T00:00:00Z,-1,,
       1970-01-01T00:01:00Z,1,UP,1970-01-01T00:01:00Z
