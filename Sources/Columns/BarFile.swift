@@ -48,11 +48,12 @@ package struct BarFile: Equatable, Sendable {
   ///   - bytes: The content of the file, packed with gzip or not.
   ///   - timeframe: How long a bar is, if known: bars that overlap, that open off the grid, that are
   ///     missing or have another length are then warned of.
+  ///   - detectsTimeframe: Whether, if it is not known, the distance of most bars is taken for it.
   /// - Returns: The bars, at least one, with strictly increasing times and sound prices.
   /// - Throws: `BarFileError` with all that is wrong.
   /// - Complexity: O(*n*) in the size of the content.
   package static func parse(
-    _ bytes: [UInt8], timeframe: Timeframe? = nil
+    _ bytes: [UInt8], timeframe: Timeframe? = nil, detectsTimeframe: Bool = false
   ) throws(BarFileError) -> BarFile {
     guard !bytes.isEmpty else {
       throw BarFileError("the file is empty: it needs a header line and a line for each bar")
@@ -64,7 +65,8 @@ package struct BarFile: Equatable, Sendable {
     if let problem = BarFileKind.problem(with: content) { throw BarFileError(problem) }
     let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
     let start = content.starts(with: byteOrderMark) ? byteOrderMark.count : 0
-    return try BarFileReader.read(content.span, from: start, timeframe: timeframe)
+    return try BarFileReader.read(
+      content.span, from: start, timeframe: timeframe, detectsTimeframe: detectsTimeframe)
   }
 
   /// The content of a packed file; a file that unpacks to more than 256 times its size has no bars.

@@ -7,6 +7,7 @@
 struct BarFileReader {
   private let header: BarFileHeader
   private let timeframe: Timeframe?
+  private let detectsTimeframe: Bool
   private var rows: CSVRows
   private var scanner: BarRowScanner
   private var plainRow = BarRow()
@@ -22,10 +23,11 @@ struct BarFileReader {
   ///   - text: UTF-8.
   ///   - start: Where the header line starts.
   ///   - timeframe: How long a bar is, if known.
+  ///   - detectsTimeframe: Whether the distance of most bars is taken if it is not.
   /// - Returns: The bars and the warnings.
   /// - Throws: `BarFileError` with everything that is wrong with the header, or with the rows.
   static func read(
-    _ text: Span<UInt8>, from start: Int, timeframe: Timeframe?
+    _ text: Span<UInt8>, from start: Int, timeframe: Timeframe?, detectsTimeframe: Bool
   ) throws(BarFileError) -> BarFile {
     var rows = CSVRows(from: start)
     repeat {
@@ -34,15 +36,19 @@ struct BarFileReader {
       }
     } while rows.isBlank
     let header = try BarFileHeader(rows, in: text)
-    var reader = BarFileReader(header: header, rows: rows, timeframe: timeframe)
+    var reader = BarFileReader(
+      header: header, rows: rows, timeframe: timeframe, detectsTimeframe: detectsTimeframe)
     reader.readRows(text)
     return try reader.result()
   }
 
-  private init(header: BarFileHeader, rows: CSVRows, timeframe: Timeframe?) {
+  private init(
+    header: BarFileHeader, rows: CSVRows, timeframe: Timeframe?, detectsTimeframe: Bool
+  ) {
     self.header = header
     self.rows = rows
     self.timeframe = timeframe
+    self.detectsTimeframe = detectsTimeframe
     scanner = BarRowScanner(header)
   }
 
@@ -100,7 +106,8 @@ struct BarFileReader {
   }
 
   private func warnings(_ bars: Bars, _ lines: BarLines) -> [DataFinding] {
-    let quality = BarQuality(bars, timeframe: timeframe)
+    let detected = detectsTimeframe ? BarSpacing.timeframe(ofMost: bars.timestamps) : nil
+    let quality = BarQuality(bars, timeframe: timeframe ?? detected)
     let ofBars = quality.oddities.map { oddity in
       DataFinding(
         line: lines.line(ofBar: oddity.bar), column: 1, message: oddity.message(lines))

@@ -44,6 +44,18 @@ struct BarSpacing {
     return likelyCount > 0 ? (likely, likelyCount) : (nil, 0)
   }
 
+  /// The timeframe of bars that most open one length after the one before them.
+  ///
+  /// - Parameter times: When the bars open, increasing.
+  /// - Returns: The timeframe; nil for fewer than four bars, for a length that is no whole minute and
+  ///   where no length is that of more than half of the distances.
+  /// - Complexity: O(*n*).
+  static func timeframe(ofMost times: [Int64]) -> Timeframe? {
+    let (step, count) = mostFrequentStep(times, likely: 0)
+    guard times.count > 3, count * 2 > times.count - 1 else { return nil }
+    return step.flatMap { Timeframe(seconds: $0) }
+  }
+
   // MARK: Oddities
 
   /// What is odd, each kind once, at the first bar of its kind.

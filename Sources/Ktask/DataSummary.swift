@@ -25,7 +25,8 @@ struct DataSummary {
     self.file = file
     let bytes = try FileSystem.read(file.path)
     do {
-      let content = try BarFile.parse(bytes, timeframe: file.timeframe)
+      let content = try BarFile.parse(
+        bytes, timeframe: file.timeframe, detectsTimeframe: true)
       bars = content.bars
       report = BarReport(content.bars, timeframe: file.timeframe)
       warnings = content.warnings + Self.preferenceWarning(file)

@@ -15,9 +15,13 @@ struct MigrateCommand: ParsableCommand {
       they are. The result goes to NAME_v3.yaml beside NAME.yaml; it is written also where the \
       check finds errors, so that they can be repaired there. A v3 strategy is left alone.
 
+      Where aliases and the like leave no way to edit the text, sections or the whole file are \
+      written anew, with a warning if comments are lost; in place that takes --force.
+
       EXAMPLES
         ktask migrate old.yaml --dry-run
         ktask migrate old.yaml -o strategies/new.yaml
+        ktask migrate old.yaml -o - | less
         ktask migrate --in-place strategies/*.yaml
       """)
 
@@ -27,7 +31,8 @@ struct MigrateCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the result to this file; of several, into this directory.", valueName: "path"))
+      "Write the result to this file, - for standard output; of several, into this directory.",
+      valueName: "path"))
   var output: String?
 
   @Flag(help: "Replace the files by the results.")
@@ -36,7 +41,7 @@ struct MigrateCommand: ParsableCommand {
   @Flag(help: "Write nothing; print what would change, as diff does.")
   var dryRun = false
 
-  @Flag(help: "Replace files that are there already.")
+  @Flag(help: "Replace files that are there already; in place, also where comments are lost.")
   var force = false
 
   @OptionGroup var location: DirectoryOption
@@ -47,7 +52,16 @@ struct MigrateCommand: ParsableCommand {
       throw ValidationError("'--in-place' and '--output' exclude each other.")
     }
     if output == "" { throw ValidationError("'--output' takes a path, not nothing.") }
+    if isPrinted, files.count > 1 {
+      throw ValidationError("Standard output takes one strategy; name a directory for several.")
+    }
+    if isPrinted, dryRun {
+      throw ValidationError("'--dry-run' and '--output -' exclude each other.")
+    }
   }
+
+  /// Whether the result goes to standard output.
+  private var isPrinted: Bool { output == "-" }
 
   func run() throws {
     try reportingFailures {
@@ -90,10 +104,13 @@ struct MigrateCommand: ParsableCommand {
       throw CommandFailure.reported
     case .migrated(let migration):
       let target = target(of: path)
-      if !inPlace, !dryRun { try checkFree(target, input: path) }
+      if !inPlace, !dryRun, !isPrinted { try checkFree(target, input: path) }
       Diagnostics.write(migration.warnings, in: source)
+      if inPlace, !dryRun, !force { try checkComments(migration, of: path) }
       if dryRun {
         try printDifference(from: source, to: migration, target)
+      } else if isPrinted {
+        try OutputStream.writeResult(migration.text)
       } else {
         try write(migration, to: target, input: path)
       }
@@ -104,6 +121,7 @@ struct MigrateCommand: ParsableCommand {
   /// Where the result of a file goes.
   private func target(of path: String) -> String {
     if inPlace { return path }
+    if isPrinted { return "standard output" }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let fileName = parts.last.map(String.init) ?? path
     guard let output else {
@@ -122,6 +140,16 @@ struct MigrateCommand: ParsableCommand {
     }
     throw CommandFailure(
       "'\(target)' is there already", hint: "use --force to replace it, or -o for another place")
+  }
+
+  /// Refuses to put a text in place of one whose comments it has not.
+  private func checkComments(
+    _ migration: StrategyMigration, of path: String
+  ) throws(CommandFailure) {
+    guard migration.losesComments else { return }
+    throw CommandFailure(
+      "'\(path)' is left as it is, as comments would be lost",
+      hint: "use --force to replace it all the same, or -o for another place")
   }
 
   private func write(
@@ -164,6 +192,7 @@ struct MigrateCommand: ParsableCommand {
     let errors = findings.count { $0.severity == .error }
     guard errors > 0 else { return }
     let what = "\(errors) \(errors == 1 ? "error" : "errors")"
+    if isPrinted { throw CommandFailure("the result is written, but has \(what)") }
     throw CommandFailure(
       dryRun
         ? "'\(target)' would have \(what)" : "'\(target)' is written, but has \(what)",

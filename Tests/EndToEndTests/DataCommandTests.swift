@@ -132,6 +132,27 @@ private struct DataDocument: Decodable {
     #expect(file.suspectedSplits?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
   }
 
+  @Test(arguments: ["bars.csv", "EURUSD_1h.csv"])
+  func missingAndMisplacedBarsAreWarnedOfWhateverTheFileIsCalled(_ name: String) throws {
+    let workspace = try Workspace()
+    let hours = (0..<24).filter { $0 != 9 }
+    let rows = hours.map { hour in
+      "2017-01-02T\(hour < 10 ? "0" : "")\(hour):\(hour == 15 ? "07" : "00"):00Z,8,9,7,8,1"
+    }
+    try workspace.write(
+      "new/\(name)", (["time,open,high,low,close,volume"] + rows).joined(separator: "\n"))
+    let result = try workspace.ktask("data", "new/\(name)")
+    #expect(result.status == 0)
+    #expect(
+      result.standardError == """
+        new/\(name):10:1: warning: 1 bar is missing after 2017-01-02T08:00:00Z: the market was open \
+        before and after
+        new/\(name):16:1: warning: 2017-01-02T15:07:00Z is no whole number of 1h away from most other \
+        bars: it opens off their grid
+
+        """)
+  }
+
   @Test func packedFilesAndOtherDirectoriesAreFound() throws {
     let workspace = try Workspace()
     let packed = try Data(

@@ -193,6 +193,51 @@ private let new = """
     #expect(try workspace.read("old_v3.yaml") == new)
   }
 
+  @Test(arguments: [
+    // The whole file has to be written anew.
+    (
+      "name: x # mine\nindicators: &i\n- {name: rsi}\nfuzzy_sets: {}\nmy_backup: *i\n",
+      "1:1: warning: the file is written anew, and its comments are lost"
+    ),
+    // One section has to be.
+    (
+      "base: &b {name: rsi}\nindicators:\n- *b # mine\nfuzzy_sets: {}\n",
+      "2:1: warning: indicators: written anew, and its comments are lost"
+    ),
+  ])
+  func commentsAreLostInPlaceOnlyIfThatIsAskedFor(text: String, warning: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("x.yaml", text)
+    let refused = try workspace.ktask("migrate", "--in-place", "x.yaml")
+    #expect(refused.status == 1)
+    #expect(refused.standardError.hasPrefix("x.yaml:" + warning), "\(refused.standardError)")
+    #expect(
+      refused.standardError.hasSuffix(
+        """
+        error: 'x.yaml' is left as it is, as comments would be lost
+          use --force to replace it all the same, or -o for another place
+
+        """))
+    #expect(try workspace.read("x.yaml") == text)
+    let beside = try workspace.ktask("migrate", "x.yaml", "-o", "y.yaml")
+    #expect(beside.standardError.hasPrefix("x.yaml:" + warning))
+    #expect(try workspace.read("y.yaml").contains("version: "))
+    _ = try workspace.ktask("migrate", "--in-place", "--force", "x.yaml")
+    #expect(try workspace.read("x.yaml") == workspace.read("y.yaml"))
+  }
+
+  @Test func theResultCanGoToStandardOutput() throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", old)
+    let result = try workspace.ktask("migrate", "old.yaml", "-o", "-")
+    #expect(result.status == 0)
+    #expect(result.standardOutput == new)
+    #expect(
+      result.standardError
+        == "old.yaml → standard output: 1 indicator, 1 fuzzy set, 1 input\n")
+    #expect(!workspace.exists("-") && !workspace.exists("old_v3.yaml"))
+  }
+
   @Test func errorsOfTheResultAreShownWhereTheyStandAndTheResultIsWritten() throws {
     let workspace = try Workspace()
     try workspace.write(
@@ -241,7 +286,8 @@ private let new = """
 
   @Test(arguments: [
     ["migrate"], ["migrate", "a.yaml", "--in-place", "-o", "b.yaml"],
-    ["migrate", "a.yaml", "-o", ""],
+    ["migrate", "a.yaml", "-o", ""], ["migrate", "a.yaml", "b.yaml", "-o", "-"],
+    ["migrate", "a.yaml", "-o", "-", "--dry-run"], ["migrate", "a.yaml", "-o", "-", "--in-place"],
   ])
   func aWrongCommandLineEndsWithStatus64(arguments: [String]) throws {
     let result = try Workspace().run(arguments).wait()

@@ -11,6 +11,8 @@ struct MigrationWriter {
   let root: YAMLNode
   let layout: MigrationLayout
   private(set) var findings: Findings
+  /// Whether comments are not in the new text.
+  private(set) var losesComments = false
 
   init(plan: MigrationPlan, source: SourceText, root: YAMLNode, findings: Findings) {
     self.plan = plan
@@ -46,6 +48,7 @@ struct MigrationWriter {
       let text = try? layout.text.applying([edit]), holds(text, [section])
     else { return nil }
     if lines.contains(where: hasComment) {
+      losesComments = true
       warn("\(section.name.rawValue): written anew, and its comments are lost", of: section.name)
     }
     return [edit]
@@ -99,6 +102,7 @@ struct MigrationWriter {
       return nil
     }
     if (1...layout.lineCount).contains(where: hasComment) {
+      losesComments = true
       findings.warning("the file is written anew, and its comments are lost", at: .start)
     }
     return text

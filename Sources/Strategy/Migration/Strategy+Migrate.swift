@@ -8,6 +8,8 @@ package struct StrategyMigration: Sendable {
   package let text: String
   /// Warnings about what was left out or changed its form, with places in the v2 file.
   package let warnings: [Diagnostic]
+  /// Whether comments of the v2 file are not in the new one; a warning says which.
+  package let losesComments: Bool
   /// How many indicators the new file has.
   package let indicatorCount: Int
   /// How many fuzzy sets the new file has.
@@ -62,7 +64,8 @@ extension Strategy {
     guard let text = writer.write() else { return .refused(writer.findings.sorted) }
     return .migrated(
       StrategyMigration(
-        text: text, warnings: writer.findings.sorted, indicatorCount: plan.indicatorCount,
-        fuzzySetCount: plan.fuzzySetCount, inputCount: plan.inputCount))
+        text: text, warnings: writer.findings.sorted, losesComments: writer.losesComments,
+        indicatorCount: plan.indicatorCount, fuzzySetCount: plan.fuzzySetCount,
+        inputCount: plan.inputCount))
   }
 }
