@@ -12,14 +12,6 @@ package struct IndicatorNotes: Hashable, Sendable {
   package let missing: String
   /// How TA-Lib's numbers differ.
   package let talib: String
-  /// Where the indicator was published; nil for what is common knowledge.
-  package let source: String?
-
-  init(formula: String, warmUp: String, missing: String, talib: String, source: String? = nil) {
-    self.formula = formula
-    self.warmUp = warmUp
-    self.missing = missing
-    self.talib = talib
-    self.source = source
-  }
+  /// Where the indicator was published, or that it is common knowledge.
+  package let source: String
 }

@@ -43,7 +43,7 @@ extension IndicatorNotes {
       .init("warm_up", .string(warmUp)),
       .init("missing_values", .string(missing)),
       .init("talib", .string(talib)),
-      .init("source", source.map { .string($0) } ?? .null),
+      .init("source", .string(source)),
     ])
   }
 }

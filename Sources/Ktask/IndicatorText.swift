@@ -47,7 +47,7 @@ struct IndicatorText {
       ("Formula", notes.formula), ("Warm-up", notes.warmUp), ("Missing values", notes.missing),
       ("Compared with TA-Lib", notes.talib), ("Origin", notes.source),
     ] {
-      if let text { parts.append(title + "\n" + wrapped(text, indent: 2)) }
+      parts.append(title + "\n" + wrapped(text, indent: 2))
     }
     return parts.joined(separator: "\n\n") + "\n"
   }

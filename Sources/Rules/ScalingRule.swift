@@ -121,7 +121,7 @@ package struct ScalingRule: Rule {
     return [NPY.encode(fitted.flatMap(\.numbers))]
   }
 
-  /// The scaling of one column; that of values which are none is to leave them.
+  /// The scaling of one column; that of values which are none makes 0 of all.
   private func scaling(
     of column: Int, _ symbols: [SymbolColumns], trained: [Int32], _ context: RuleContext
   ) -> FittedScaling {
@@ -129,8 +129,8 @@ package struct ScalingRule: Rule {
     guard
       let fitted = methods[column].fitted(to: values(of: column, symbols, trained: trained))
     else {
-      context.warn("\(name) has no value in the training part: it is not scaled")
-      return methods[column].fitted(0, 1)
+      context.warn("\(name) has no value in the training part: the network sees 0 for it")
+      return methods[column].fitted(0, 0)
     }
     if fitted.unit == 0 {
       context.warn("\(name) is constant in the training part: the network sees 0 for it")

@@ -99,11 +99,11 @@ import Testing
     let outputs = try rule([.zscore, .minmax]).run(
       Inputs([times(8)] + columns.map { NPY.encode($0) } + labels(8)),
       RuleContext(warn: { warnings.append($0) }))
-    #expect(try NPY.decodeDoubles(outputs[0]) == [7, 0, 0, 1])
+    #expect(try NPY.decodeDoubles(outputs[0]) == [7, 0, 0, 0])
     #expect(
       warnings.texts == [
         "column 0 is constant in the training part: the network sees 0 for it",
-        "column 1 has no value in the training part: it is not scaled",
+        "column 1 has no value in the training part: the network sees 0 for it",
       ])
     let scaled = FittedScaling.zscore(mean: 7, deviation: 0).scaled([7, .nan])
     #expect(scaled[0] == 0 && scaled[1].isNaN)

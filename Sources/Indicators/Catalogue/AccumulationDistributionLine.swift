@@ -24,7 +24,8 @@ enum AccumulationDistributionLine {
       missing: """
         A row with a missing value is NaN and adds nothing; with `use_sma_smoothing`, `line` is \
         NaN while such a row is in the window. `roc_10` takes the value before it instead; divided \
-        by 0 it is infinite or NaN, and so is `relative_strength`.
+        by 0 it is infinite or NaN, and so is `relative_strength`. Bars without any volumes are \
+        refused.
         """,
       talib: "`line` is equal without `use_sma_smoothing`, but where values are missing.",
       source: "Marc Chaikin"),
@@ -43,7 +44,7 @@ enum AccumulationDistributionLine {
     compute: { input, arguments in
       let (multiplier, flow) = moneyFlow(
         high: input[.high], low: input[.low], close: input[.close], volume: input[.volume])
-      let sum = CompensatedSum.cumulative(flow)
+      let sum = runningSum(of: flow)
       let line =
         arguments.flag("use_sma_smoothing")
         ? Rolling.mean(of: sum, window: arguments.integer("smoothing_period")) : sum
@@ -52,6 +53,17 @@ enum AccumulationDistributionLine {
       let strength = line.indices.map { (line[$0] / mean[$0] - 1) * 100 }
       return [line, multiplier, flow, percentChange(of: line), momentum, strength]
     })
+
+  /// The plain sum up to each row, as the reference rounds it, where a line cancels out too; missing
+  /// values stay missing and add nothing.
+  private static func runningSum(of values: [Double]) -> [Double] {
+    var sum = 0.0
+    return values.map { value in
+      if value.isNaN { return .nan }
+      sum += value
+      return sum
+    }
+  }
 
   /// The change over 10 rows in percent, missing values taken from the rows before them.
   private static func percentChange(of line: [Double]) -> [Double] {

@@ -25,7 +25,7 @@ enum ChaikinMoneyFlow {
         `mf_multiplier` is NaN where a price of the row is missing, `mf_volume` also where the \
         volume is; `cmf` and `histogram` are while such a row is in the window, `momentum` also 5 \
         rows after a missing `cmf`. `signal` repeats the value before it, and `above_zero` and \
-        `below_zero` are 0. Without any volumes all is NaN but `mf_multiplier` and these two.
+        `below_zero` are 0. Bars without any volumes are refused.
         """,
       talib: "That has none.",
       source: "Marc Chaikin"),

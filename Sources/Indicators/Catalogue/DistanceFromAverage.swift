@@ -19,7 +19,11 @@ enum DistanceFromAverage {
         With `SMA` NaN while a missing value is in the window, with `EMA` only where the value \
         itself is missing.
         """,
-      talib: "That has none; its EMA starts with a simple mean and never adjusts."),
+      talib: "That has none; its EMA starts with a simple mean and never adjusts.",
+      source: """
+        Steve Nison, "Beyond Candlesticks" (1994), has that from the simple average as the \
+        disparity index
+        """),
     parameters: [
       .bars("period", "Bars of the average", default: 20, range: 1...200),
       IndicatorParameter(

@@ -17,7 +17,11 @@ enum ExponentialMovingAverage {
         """,
       warmUp: "None; the first row is the first value.",
       missing: "A missing value repeats the average before it.",
-      talib: "That starts with a simple mean of `period` values and never adjusts."),
+      talib: "That starts with a simple mean of `period` values and never adjusts.",
+      source: """
+        Robert G. Brown, "Exponential Smoothing for Predicting Demand" (1956); `adjust` is that of \
+        pandas
+        """),
     parameters: [
       .bars("period", "Span of the weights in bars", default: 20, range: 1...500),
       .source,

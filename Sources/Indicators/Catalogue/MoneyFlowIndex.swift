@@ -20,7 +20,7 @@ enum MoneyFlowIndex {
       missing: """
         A missing price counts as no change, in its own row and the next. NaN while a flow whose \
         volume is missing is in the window, unless there is no flow the other way: then the size \
-        of this one makes no difference.
+        of this one makes no difference. Bars without any volumes are refused.
         """,
       talib: """
         Equal, but that gives 0 where the flows sum to less than 1, and takes a change of the \

@@ -17,7 +17,8 @@ enum OnBalanceVolume {
       warmUp: "None; 0 in the first row.",
       missing: """
         A missing close counts as no change, in its own row and the next; a missing volume of a \
-        bar whose close changed makes every row from there on NaN.
+        bar whose close changed makes every row from there on NaN. Bars without any volumes are \
+        refused.
         """,
       talib: "That starts at the first bar's volume and is higher by it throughout.",
       source: "Joseph E. Granville, \"New Key to Stock Market Profits\" (1963)"),

@@ -15,10 +15,11 @@ enum VolumeRatio {
         """,
       warmUp: "1 in the first `period - 1` rows, a constant that looks like data.",
       missing: """
-        Never NaN; 1 too while a missing volume is in the window, so 1 throughout where bars have \
-        no volumes.
+        Never NaN; 1 too while a missing volume is in the window. Bars without any volumes are \
+        refused.
         """,
-      talib: "That has none."),
+      talib: "That has none.",
+      source: "Common knowledge, also called relative volume"),
     parameters: [.bars("period", "Bars averaged over", default: 20, range: 2...100)],
     outputs: ["value"],
     revision: 1,

@@ -18,7 +18,7 @@ enum VolumeWeightedAveragePrice {
       missing: """
         NaN where nothing was traded. In a window, missing values are left out of each of the two \
         sums, so that a bar with a volume but no price pulls the mean towards 0; with a `period` \
-        of 0, a row without volume or price is NaN itself.
+        of 0, a row without volume or price is NaN itself. Bars without any volumes are refused.
         """,
       talib: "That has none. Others begin the sums anew each day.",
       source: """

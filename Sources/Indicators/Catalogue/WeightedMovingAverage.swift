@@ -13,7 +13,8 @@ enum WeightedMovingAverage {
         """,
       warmUp: "NaN in the first `period - 1` rows.",
       missing: "NaN while a missing value is in the window.",
-      talib: "Equal."),
+      talib: "Equal.",
+      source: "Common knowledge, older than the study of charts"),
     period: .bars("period", "Bars averaged over", default: 20, range: 2...500),
     revision: 1,
     values: Rolling.weightedMean)

@@ -23,7 +23,8 @@ enum Zigzag {
       missing: """
         A missing value neither moves nor sets a mark; if that of row 0 is missing, all is NaN.
         """,
-      talib: "That has none."),
+      talib: "That has none.",
+      source: "Arthur A. Merrill, \"Filtered Waves\" (1977); `confirmed` is ktask's own"),
     parameters: [
       IndicatorParameter(
         "threshold", "Share of the price by which it must turn",
