@@ -125,7 +125,7 @@ private let indicatorDigests: [(name: String, digest: String)] = [
   ("vwap", "1a94146880cca9a460ad45f7678b2397"),
   ("mfi", "ba2105a3dc0eebb69aa73b49d363ee6d"),
   ("cmf", "0bda564a06b8044cda3468b44cf4d2fd"),
-  ("adline", "7fd64cc077391764102c76d464fadb83"),
+  ("adline", "c3be81a031f9829fa087dd48765b973d"),
   ("volumeratio", "c353aeb55a755eee992cb71133b1b2f8"),
   ("distancefromma", "f67be2b5298760109f3c3e4bfd9915b3"),
   ("squeezeintensity", "4aacdc1b0ab95a45a6db55001b681595"),
