@@ -55,11 +55,11 @@ let package = Package(
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
     .target(name: "Network", dependencies: ["COpenBLAS", "CProcess"]),
     // Membership functions.
-    .target(name: "Fuzzy", dependencies: ["Elementary", "Columns"]),
+    .target(name: "Fuzzy", dependencies: ["CKernels", "Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.
     .target(name: "Elementary"),
     // One indicator a file, and the catalogue that lists them.
-    .target(name: "Indicators", dependencies: ["Columns"]),
+    .target(name: "Indicators", dependencies: ["CKernels", "Columns"]),
     // Bars, columns, CSV, resampling, point-in-time alignment, the .npy format.
     .target(name: "Columns", dependencies: ["CZlib"]),
 
@@ -77,6 +77,8 @@ let package = Package(
 
     // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.
     .target(name: "CProcess"),
+    // Innermost loops for several instruction sets, the processor's best chosen at start-up.
+    .target(name: "CKernels"),
 
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -129,6 +131,7 @@ let strictness: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0443
 ]
 
-for target in package.targets where target.type != .system && target.name != "CProcess" {
+let inC: Set = ["CProcess", "CKernels"]
+for target in package.targets where target.type != .system && !inC.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + strictness
 }

@@ -91,7 +91,7 @@ enum KernelBenchmark {
   private static func memberships(
     _ subject: BenchmarkInput.Subject, of column: [Double]
   ) -> [[Float]] {
-    subject.members.map { $0.degrees(of: column) }
+    MembershipFunction.degrees(of: column, in: subject.members)
   }
 
   private static func matrix(of columns: [[Float]]) throws -> [Float] {

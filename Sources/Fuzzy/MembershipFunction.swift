@@ -114,6 +114,31 @@ package enum MembershipFunction: Hashable, Sendable {
     }
   }
 
+  /// The degrees of a column in several members, as those of a fuzzy set.
+  ///
+  /// The column is gone through once: some rows are read, and each member's degrees of them written,
+  /// before the next rows are.
+  ///
+  /// - Parameters:
+  ///   - values: The column.
+  ///   - members: The members.
+  /// - Returns: A column for each member, what `degrees(of:)` gives.
+  package static func degrees(
+    of values: [Double], in members: [MembershipFunction]
+  ) -> [[Float]] {
+    let rows = 512
+    return values.withLane { values in
+      makeColumns(members.count, of: Float.self, count: values.count) { columns in
+        for start in stride(from: 0, to: values.count, by: rows) {
+          let count = min(rows, values.count - start)
+          for (member, degrees) in zip(members, columns) {
+            member.degrees(of: values.from(start), into: degrees.from(start).prefix(count))
+          }
+        }
+      }
+    }
+  }
+
   /// The degrees of some rows, computed as doubles and stored as floats.
   ///
   /// - Parameters:
@@ -124,14 +149,14 @@ package enum MembershipFunction: Hashable, Sendable {
     case .triangular(let a, let b, let c):
       let shape = Triangle(a: a, b: b, c: c)
       if shape.isSlanted {
-        fillByFours(degrees, values) { shape.degreeOnSides(of: $0) }
+        shape.degreesOnSides(of: values, into: degrees)
       } else {
         fill(degrees, values) { Float(shape.degree(of: $0)) }
       }
     case .trapezoidal(let a, let b, let c, let d):
       let shape = Trapezoid(a: a, b: b, c: c, d: d)
       if shape.isSlanted {
-        fillByFours(degrees, values) { shape.degreeOnSides(of: $0) }
+        shape.degreesOnSides(of: values, into: degrees)
       } else {
         fill(degrees, values) { Float(shape.degree(of: $0)) }
       }
@@ -158,24 +183,5 @@ package enum MembershipFunction: Hashable, Sendable {
     _ degrees: OutputLane<Float>, _ values: Lane<Double>, _ degree: (Double) -> Float
   ) {
     for row in 0..<degrees.count { degrees[row] = degree(values[row]) }
-  }
-
-  /// Fills in four rows at once, which the compiler, going by the doubles, would not do by itself.
-  @inline(__always)
-  private func fillByFours(
-    _ degrees: OutputLane<Float>, _ values: Lane<Double>, _ degree: (Double) -> Float
-  ) {
-    var row = 0
-    while row &+ 4 <= degrees.count {
-      let four = SIMD4(
-        degree(values[row]), degree(values[row &+ 1]), degree(values[row &+ 2]),
-        degree(values[row &+ 3]))
-      degrees.store(four, at: row)
-      row &+= 4
-    }
-    while row < degrees.count {
-      degrees[row] = degree(values[row])
-      row &+= 1
-    }
   }
 }

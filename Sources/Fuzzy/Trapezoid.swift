@@ -1,5 +1,8 @@
 // The trapezoidal membership function.
 
+import CKernels
+import Columns
+
 /// Rises from 0 at a to 1 at b, stays 1 until c and falls to 0 at d.
 ///
 /// At a and at d it is 0 even where a side is vertical: with a = b it is 0 at a and 1 just above;
@@ -40,14 +43,12 @@ struct Trapezoid {
     return value > c ? (d - value) * fall : 1
   }
 
-  /// Whether both sides are slanted, so that `degreeOnSides` may be taken.
+  /// Whether both sides are slanted, so that `degreesOnSides` may be taken.
   var isSlanted: Bool { isSlanting(from: a, to: b) && isSlanting(from: c, to: d) }
 
-  /// The degree as a float, of a trapezoid that `isSlanted`; see `Triangle`.
-  func degreeOnSides(of value: Double) -> Float {
-    let (rising, falling) = ((value - a) * rise, (d - value) * fall)
-    let lower = falling > rising ? rising : falling
-    let degree = Float(1 < lower ? 1 : lower)
-    return 0 >= degree ? 0 : degree
+  /// The degrees of a trapezoid that `isSlanted`; see `Triangle`.
+  func degreesOnSides(of values: Lane<Double>, into degrees: OutputLane<Float>) {
+    assert(values.count >= degrees.count)
+    unsafe ktask_trapezoid(values.base, degrees.base, degrees.count, a, rise, d, fall)
   }
 }

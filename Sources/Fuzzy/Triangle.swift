@@ -1,5 +1,8 @@
 // The triangular membership function.
 
+import CKernels
+import Columns
+
 /// Rises from 0 at a to 1 at b and falls to 0 at c.
 ///
 /// At b it is 1 even where a side is vertical: with a = b it is 1 at a and 0 just below; with b = c
@@ -38,16 +41,15 @@ struct Triangle {
     return value == b ? 1 : degree
   }
 
-  /// Whether both sides are slanted, so that `degreeOnSides` may be taken.
+  /// Whether both sides are slanted, so that `degreesOnSides` may be taken.
   var isSlanted: Bool { isSlanting(from: a, to: b) && isSlanting(from: b, to: c) }
 
-  /// The degree as a float, of a triangle that `isSlanted`.
+  /// The degrees of a triangle that `isSlanted`.
   ///
   /// Where the other side would be the lower one, which rounding makes possible next to b, both are
   /// 1 as floats.
-  func degreeOnSides(of value: Double) -> Float {
-    let (rising, falling) = ((value - a) * rise, (c - value) * fall)
-    let degree = Float(falling > rising ? rising : falling)
-    return 0 >= degree ? 0 : degree
+  func degreesOnSides(of values: Lane<Double>, into degrees: OutputLane<Float>) {
+    assert(values.count >= degrees.count)
+    unsafe ktask_triangle(values.base, degrees.base, degrees.count, a, rise, c, fall)
   }
 }

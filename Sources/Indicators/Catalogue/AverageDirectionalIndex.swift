@@ -36,7 +36,7 @@ enum AverageDirectionalIndex {
 
   private static func index(of input: IndicatorInput, alpha: Double) -> [[Double]] {
     let (high, low, close) = (input[.high], input[.low], input[.close])
-    return makeColumns(3, count: close.count) { columns in
+    return makeColumns(3, of: Double.self, count: close.count) { columns in
       high.withLane { high in
         low.withLane { low in
           close.withLane { index(high: high, low: low, close: $0, alpha: alpha, columns) }

@@ -45,7 +45,7 @@ enum MovingAverageConvergenceDivergence {
     var convergence = FadingConvergence(
       fast: 2 / Double(spans.fast + 1), slow: 2 / Double(spans.slow + 1),
       signal: 2 / Double(spans.signal + 1))
-    return makeColumns(3, count: source.count) { columns in
+    return makeColumns(3, of: Double.self, count: source.count) { columns in
       source.withLane {
         convergence.append($0, line: columns[0], signal: columns[1], histogram: columns[2])
       }

@@ -51,7 +51,7 @@ struct Bands {
   ///   - multiplier: How many deviations away the bands are.
   /// - Returns: The bands, all NaN where the window is not full of values.
   static func deviations(of values: [Double], window: Int, multiplier: Double) -> Bands {
-    let columns = makeColumns(3, count: values.count) { columns in
+    let columns = makeColumns(3, of: Double.self, count: values.count) { columns in
       values.withLane { values in
         let (above, means, below) = (columns[0], columns[1], columns[2])
         Rolling.computeMoments(of: values, window: window, means: means) { start, deviations in

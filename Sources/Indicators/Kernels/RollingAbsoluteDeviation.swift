@@ -17,7 +17,7 @@ extension Rolling {
   package static func meanAndAbsoluteDeviation(
     of values: [Double], window: Int
   ) -> (mean: [Double], deviation: [Double]) {
-    let columns = makeColumns(2, count: values.count) { columns in
+    let columns = makeColumns(2, of: Double.self, count: values.count) { columns in
       values.withLane { values in
         forEachAbsoluteDeviation(of: values, window: window) { start, means, deviations in
           let (mean, deviation) = (columns[0].from(start), columns[1].from(start))

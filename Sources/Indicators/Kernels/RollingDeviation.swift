@@ -15,7 +15,7 @@ extension Rolling {
   package static func meanAndDeviation(
     of values: [Double], window: Int
   ) -> (mean: [Double], deviation: [Double]) {
-    let columns = makeColumns(2, count: values.count) { columns in
+    let columns = makeColumns(2, of: Double.self, count: values.count) { columns in
       values.withLane { values in
         let deviations = columns[1]
         computeMoments(of: values, window: window, means: columns[0]) { start, chunk in

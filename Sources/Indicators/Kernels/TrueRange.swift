@@ -1,5 +1,6 @@
 // The true range of bars. Knows no indicator.
 
+import CKernels
 import Columns
 
 /// Wilder's true range: how far the price moved since the close of the bar before.
@@ -43,19 +44,10 @@ func trueRange(
   let next = max(1, start)
   let (high, low, before) = (high.from(next), low.from(next), close.from(next - 1))
   let ranges = ranges.from(next - start)
-  var differing: UInt64 = 0
-  for row in 0..<ranges.count {
-    let (high, low, before) = (high[row], low[row], before[row])
-    // No other order of these is as wide, and rounding keeps the order, where the high is not below
-    // the low.
-    let top = high > before ? high : before
-    let bottom = low < before ? low : before
-    let widest = top - bottom
-    ranges[row] = widest
-    // Without a close before the range is NaN, and so is this.
-    differing |= (widest - widest).bitPattern | (high >= low ? 0 : .max)
-  }
-  if differing == 0 { return start > 0 || first[0].isFinite }
+  // No other order of these is as wide, and rounding keeps the order, where the high is not below the
+  // low. Without a close before, the span is not finite.
+  let isPlain = unsafe ktask_spans(high.base, low.base, before.base, ranges.base, ranges.count)
+  if isPlain { return start > 0 || first[0].isFinite }
   for row in 0..<ranges.count {
     let gap = Double.maximum(abs(high[row] - before[row]), abs(low[row] - before[row]))
     // The maximum of a number and NaN is the number.

@@ -1,5 +1,6 @@
 // Sums over sliding windows, several rows at once. Knows no indicator.
 
+import CKernels
 import Columns
 
 /// Sums over trailing windows, built of blocks of 1, 4, 16, 64, … rows.
@@ -131,61 +132,10 @@ struct WindowSums {
       swap(&next, &other)
     }
     Self.quadruple(blocks, length: built, into: next)
-    let (newest, last) = (rows.from(reach), blocks.from(reach))
-    switch newer.blocks {
-    case 1:
-      meansOfTwo(newest, OneBlock(last), next.written, into: means)
-    case 2:
-      let second = blocks.from(reach - newer.length)
-      meansOfTwo(newest, TwoBlocks(last, second), next.written, into: means)
-    default:
-      let (second, third) = (
-        blocks.from(reach - newer.length), blocks.from(reach - 2 * newer.length)
-      )
-      meansOfTwo(newest, ThreeBlocks(last, second, third), next.written, into: means)
-    }
-  }
-
-  @inline(__always)
-  private func meansOfTwo(
-    _ newest: Lane<Double>, _ newer: some BlockSums, _ blocks: Lane<Double>,
-    into means: OutputLane<Double>
-  ) {
-    let (older, end) = (parts[1], reach - parts[1].covered)
-    let last = blocks.from(end)
-    switch older.blocks {
-    case 1:
-      meansOfTwo(newest, newer, OneBlock(last), into: means)
-    case 2:
-      meansOfTwo(newest, newer, TwoBlocks(last, blocks.from(end - older.length)), into: means)
-    default:
-      let (second, third) = (blocks.from(end - older.length), blocks.from(end - 2 * older.length))
-      meansOfTwo(newest, newer, ThreeBlocks(last, second, third), into: means)
-    }
-  }
-
-  @inline(__always)
-  private func meansOfTwo(
-    _ newest: Lane<Double>, _ newer: some BlockSums, _ older: some BlockSums,
-    into means: OutputLane<Double>
-  ) {
-    let perRow = 1 / Double(window)
-    let newerRows = Double(parts[0].blocks * parts[0].length)
-    let olderRows = Double(parts[1].blocks * parts[1].length)
-    var row = 0
-    while row &+ 2 <= means.count {
-      let value = newest[pair: row]
-      let newerTotal = newer.sums(of: row) - newerRows * value
-      let olderTotal = older.sums(of: row) - olderRows * value
-      means[pair: row] = value + (newerTotal + olderTotal) * perRow
-      row &+= 2
-    }
-    if row < means.count {
-      let value = newest[row]
-      let newerTotal = newer.sum(of: row) - newerRows * value
-      let olderTotal = older.sum(of: row) - olderRows * value
-      means[row] = value + (newerTotal + olderTotal) * perRow
-    }
+    assert(rows.count >= reach + means.count)
+    let older = unsafe parts[1].sums(in: next.written, endingAt: reach)
+    unsafe ktask_means(
+      rows.from(reach).base, newer.sums(in: blocks, endingAt: reach), older, means.base, means.count)
   }
 
   /// Visits the parts of a window, the newest rows first, with the sums of their blocks.
@@ -213,38 +163,26 @@ struct WindowSums {
   private static func quadruple(
     _ quarters: Lane<Double>, length: Int, into sums: OutputLane<Double>
   ) {
-    if length == 1 { return addFour(quarters, into: sums) }
     let first = 4 * length - 1
-    let target = sums.from(first)
-    let newest = quarters.from(first)
-    let second = quarters.from(first - length)
-    let third = quarters.from(first - 2 * length)
-    let oldest = quarters.from(first - 3 * length)
-    for row in 0..<target.count {
-      target[row] = (newest[row] + second[row]) + (third[row] + oldest[row])
-    }
-  }
-}
-
-extension WindowSums {
-  /// Makes the sums of four rows, each of two halves of which the older is that of two rows before.
-  private static func addFour(_ values: Lane<Double>, into sums: OutputLane<Double>) {
-    let target = sums.from(3)
-    var older = values[pair: 1] + values[pair: 0]
-    var row = 0
-    while row &+ 2 <= target.count {
-      let newer = values[pair: row &+ 3] + values[pair: row &+ 2]
-      target[pair: row] = newer + older
-      older = newer
-      row &+= 2
-    }
-    if row < target.count {
-      target[row] = (values[row + 3] + values[row + 2]) + (values[row + 1] + values[row])
-    }
+    guard first < sums.count else { return }
+    let (newest, target) = (quarters.from(first), sums.from(first))
+    assert(newest.count >= target.count)
+    unsafe ktask_add_four(newest.base, length, target.base, target.count)
   }
 }
 
 extension WindowSums.Part {
+  /// The part as the C loops see it.
+  ///
+  /// - Parameters:
+  ///   - blocks: The sum of a block in each of the loaded rows.
+  ///   - end: The row of the first window's newest value.
+  fileprivate func sums(in blocks: Lane<Double>, endingAt end: Int) -> ktask_part {
+    assert(self.blocks * length <= end - covered + 1)
+    return unsafe ktask_part(
+      newest: blocks.from(end - covered).base, length: length, blocks: self.blocks)
+  }
+
   /// Adds the part's sum in each row to what is there, or puts it there if the part is the first.
   ///
   /// - Parameters:
@@ -281,54 +219,5 @@ extension WindowSums.Part {
     case (false, true):
       for row in 0..<totals.count { totals[row] = finish(totals[row] + term(row), row) }
     }
-  }
-}
-
-/// The sum of a part's blocks in each row, of a known number of blocks.
-private protocol BlockSums {
-  /// The sum of a row.
-  func sum(of row: Int) -> Double
-  /// The sums of a row and the next.
-  func sums(of row: Int) -> SIMD2<Double>
-}
-
-private struct OneBlock: BlockSums {
-  let newest: Lane<Double>
-
-  init(_ newest: Lane<Double>) { self.newest = newest }
-
-  @inline(__always) func sum(of row: Int) -> Double { newest[row] }
-  @inline(__always) func sums(of row: Int) -> SIMD2<Double> { newest[pair: row] }
-}
-
-private struct TwoBlocks: BlockSums {
-  let newest: Lane<Double>
-  let second: Lane<Double>
-
-  init(_ newest: Lane<Double>, _ second: Lane<Double>) {
-    self.newest = newest
-    self.second = second
-  }
-
-  @inline(__always) func sum(of row: Int) -> Double { newest[row] + second[row] }
-  @inline(__always) func sums(of row: Int) -> SIMD2<Double> {
-    newest[pair: row] + second[pair: row]
-  }
-}
-
-private struct ThreeBlocks: BlockSums {
-  let newest: Lane<Double>
-  let second: Lane<Double>
-  let third: Lane<Double>
-
-  init(_ newest: Lane<Double>, _ second: Lane<Double>, _ third: Lane<Double>) {
-    self.newest = newest
-    self.second = second
-    self.third = third
-  }
-
-  @inline(__always) func sum(of row: Int) -> Double { newest[row] + second[row] + third[row] }
-  @inline(__always) func sums(of row: Int) -> SIMD2<Double> {
-    newest[pair: row] + second[pair: row] + third[pair: row]
   }
 }

@@ -1,0 +1,99 @@
+#include "kernels.h"
+
+// A multiplication that is fused with an addition rounds once instead of twice.
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#define WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define WIDE
+#endif
+
+WIDE void ktask_triangle(
+  const double *restrict values, float *restrict degrees, size_t count, double a, double rise,
+  double c, double fall) {
+  for (size_t row = 0; row < count; row++) {
+    double rising = (values[row] - a) * rise, falling = (c - values[row]) * fall;
+    float degree = (float)(falling > rising ? rising : falling);
+    degrees[row] = 0 >= degree ? 0 : degree;
+  }
+}
+
+WIDE void ktask_trapezoid(
+  const double *restrict values, float *restrict degrees, size_t count, double a, double rise,
+  double d, double fall) {
+  for (size_t row = 0; row < count; row++) {
+    double rising = (values[row] - a) * rise, falling = (d - values[row]) * fall;
+    double lower = falling > rising ? rising : falling;
+    float degree = (float)(1 < lower ? 1 : lower);
+    degrees[row] = 0 >= degree ? 0 : degree;
+  }
+}
+
+WIDE bool ktask_spans(
+  const double *restrict high, const double *restrict low, const double *restrict before,
+  double *restrict spans, size_t count) {
+  unsigned long differing = 0;
+  for (size_t row = 0; row < count; row++) {
+    double top = high[row] > before[row] ? high[row] : before[row];
+    double bottom = low[row] < before[row] ? low[row] : before[row];
+    double span = top - bottom;
+    spans[row] = span;
+    // What is infinite or missing less itself is not 0.
+    differing |= !(span - span == 0) | !(high[row] >= low[row]);
+  }
+  return differing == 0;
+}
+
+WIDE void ktask_add_four(
+  const double *restrict newest, size_t step, double *restrict sums, size_t count) {
+  const double *second = newest - step, *third = second - step, *oldest = third - step;
+  for (size_t row = 0; row < count; row++) {
+    sums[row] = (newest[row] + second[row]) + (third[row] + oldest[row]);
+  }
+}
+
+
+// The sum of a number of blocks, the newest first.
+static inline __attribute__((always_inline)) double sum(
+  const double *newest, size_t step, int blocks, size_t row) {
+  double total = newest[row];
+  if (blocks > 1) total += (newest - step)[row];
+  if (blocks > 2) total += (newest - 2 * step)[row];
+  return total;
+}
+
+static inline __attribute__((always_inline)) void means_of(
+  const double *restrict values, ktask_part newer, int newer_blocks, ktask_part older,
+  int older_blocks, double *restrict means, size_t count) {
+  double newer_rows = (double)(newer.blocks * newer.length);
+  double older_rows = (double)(older.blocks * older.length);
+  double per_row = 1 / (newer_rows + older_rows);
+  for (size_t row = 0; row < count; row++) {
+    double value = values[row];
+    double newer_total = sum(newer.newest, newer.length, newer_blocks, row) - newer_rows * value;
+    double older_total = sum(older.newest, older.length, older_blocks, row) - older_rows * value;
+    means[row] = value + (newer_total + older_total) * per_row;
+  }
+}
+
+#define MEANS_OF(newer_blocks, older_blocks)                                                       \
+  case 4 * newer_blocks + older_blocks:                                                            \
+    means_of(values, newer, newer_blocks, older, older_blocks, means, count);                      \
+    break;
+
+WIDE void ktask_means(
+  const double *restrict values, ktask_part newer, ktask_part older, double *restrict means,
+  size_t count) {
+  switch (4 * newer.blocks + older.blocks) {
+    MEANS_OF(1, 1)
+    MEANS_OF(1, 2)
+    MEANS_OF(1, 3)
+    MEANS_OF(2, 1)
+    MEANS_OF(2, 2)
+    MEANS_OF(2, 3)
+    MEANS_OF(3, 1)
+    MEANS_OF(3, 2)
+    MEANS_OF(3, 3)
+  }
+}
