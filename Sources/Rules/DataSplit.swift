@@ -37,9 +37,14 @@ package struct SplitShares: Sendable, Equatable {
   }
 
   func describe(to sink: inout some FingerprintSink) {
-    sink.field("train", .real(train))
+    describeTraining(to: &sink)
     sink.field("validation", .real(validation))
     if embargo > 0 { sink.field("embargo", .integer(Int64(embargo))) }
+  }
+
+  /// Says what decides where the validation begins.
+  func describeTraining(to sink: inout some FingerprintSink) {
+    sink.field("train", .real(train))
     guard unlabelledEnds != UnlabelledEnds() else { return }
     sink.field("unlabelled_rows", .integers([unlabelledEnds.first, unlabelledEnds.last]))
   }

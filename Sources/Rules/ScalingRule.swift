@@ -1,8 +1,7 @@
-// From raw inputs and labels to how raw inputs are scaled. Sees the training part alone.
+// From raw inputs to how they are scaled. Sees the rows before the validation alone, and no labels.
 
 package import BuildGraph
 import Columns
-import Labeling
 
 /// How a raw input is scaled, with the numbers that were fitted.
 package enum FittedScaling: Equatable, Sendable {
@@ -53,7 +52,7 @@ package enum ScalingMethod: String, Equatable, Sendable {
     }
   }
 
-  /// Fits the scaling to the values of the rows that are trained on, NaN and infinities left out.
+  /// Fits the scaling to values, NaN and infinities left out.
   ///
   /// - Parameter values: Any numbers.
   /// - Returns: Nil if none of them is finite. The deviation is the population's.
@@ -76,12 +75,14 @@ package enum ScalingMethod: String, Equatable, Sendable {
   }
 }
 
-/// Fits the scaling of raw inputs to the rows that are trained on, those of all symbols together.
+/// Fits the scaling of raw inputs to the rows before the validation, those of all symbols together.
+///
+/// All of them count, whether or not they have a label and train: which rows do may depend on what
+/// prices did later, and no feature may.
 ///
 /// Inputs, for each symbol in turn: the open times of the base bars, those of every other timeframe
-/// of the layout, then the raw columns in order; then the labels and the rows at which they became
-/// known, which decide what is trained on. Output: `scaling`, two numbers for each column (Float64):
-/// minimum and maximum, or mean and deviation. Bars of later parts change none of them.
+/// of the layout, then the raw columns in order. Output: `scaling`, two numbers for each column
+/// (Float64): minimum and maximum, or mean and deviation. Bars from the validation on change none.
 package struct ScalingRule: Rule {
   package static let name = "scaling"
   package static let revision = 1
@@ -91,8 +92,6 @@ package struct ScalingRule: Rule {
   /// For each column.
   let methods: [ScalingMethod]
   let shares: SplitShares
-  /// Whether labels are returns and not classes.
-  let areReturns: Bool
 
   package var outputNames: [String] { ["scaling"] }
 
@@ -100,35 +99,23 @@ package struct ScalingRule: Rule {
     sink.field("symbols", .integer(Int64(symbolCount)))
     layout.describe(to: &sink)
     sink.field("normalization", .texts(methods.map(\.rawValue)))
-    shares.describe(to: &sink)
+    shares.describeTraining(to: &sink)
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
     let symbols = try (0..<symbolCount).map {
       try SymbolColumns(inputs, first: $0 * layout.width, layout: layout)
     }
-    let afterColumns = symbolCount * layout.width
-    let targets = try LabelColumn(inputs.bytes(afterColumns), areReturns: areReturns)
-    let known = try NPY.decodeInt64(inputs.bytes(afterColumns + 1))
-    let counts = symbols.map(\.base.count)
-    guard targets.count == counts.reduce(0, +), known.count == targets.count else {
-      throw RuleFailure("there are \(targets.count) labels for \(counts.reduce(0, +)) bars")
-    }
-    let split = DataSplit(targets, knownAt: known, rowCounts: counts, shares: shares)
-    let fitted = methods.indices.map { column in
-      scaling(of: column, symbols, trained: split.train, context)
-    }
+    let fitted = methods.indices.map { scaling(of: $0, symbols, context) }
     return [NPY.encode(fitted.flatMap(\.numbers))]
   }
 
   /// The scaling of one column; that of values which are none makes 0 of all.
   private func scaling(
-    of column: Int, _ symbols: [SymbolColumns], trained: [Int32], _ context: RuleContext
+    of column: Int, _ symbols: [SymbolColumns], _ context: RuleContext
   ) -> FittedScaling {
     let name = layout.columnNames[column]
-    guard
-      let fitted = methods[column].fitted(to: values(of: column, symbols, trained: trained))
-    else {
+    guard let fitted = methods[column].fitted(to: values(of: column, symbols)) else {
       context.warn("\(name) has no value in the training part: the network sees 0 for it")
       return methods[column].fitted(0, 0)
     }
@@ -138,21 +125,15 @@ package struct ScalingRule: Rule {
     return fitted
   }
 
-  /// What the rows that are trained on show of a column.
-  private func values(
-    of column: Int, _ symbols: [SymbolColumns], trained: [Int32]
-  ) -> [Double] {
-    var values: [Double] = []
-    var (symbol, first) = (0, 0)
-    for row in trained.map(Int.init) {
-      while row >= first + symbols[symbol].base.count {
-        first += symbols[symbol].base.count
-        symbol += 1
+  /// What the rows before the validation show of a column.
+  private func values(of column: Int, _ symbols: [SymbolColumns]) -> [Double] {
+    symbols.flatMap { symbol in
+      let rows = 0..<shares.borders(rows: symbol.base.count).validation
+      let values = symbol.columns[column]
+      guard let visible = symbol.visibleRows[column] else {
+        return values[rows].map(Double.init)
       }
-      let source = symbols[symbol]
-      let visible = source.visibleRows[column].map { Int($0[row - first]) } ?? row - first
-      if visible >= 0 { values.append(Double(source.columns[column][visible])) }
+      return visible[rows].compactMap { $0 < 0 ? nil : Double(values[Int($0)]) }
     }
-    return values
   }
 }

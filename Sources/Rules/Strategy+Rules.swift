@@ -82,8 +82,7 @@ extension Strategy {
       exceptions: [
         "symbols": place(of: .symbols), "base_timeframe": place(of: .baseTimeframe),
         "column_timeframes": "nn_inputs", "normalization": "normalization in nn_inputs",
-        "train": place(of: .trainShare), "validation": place(of: .validationShare),
-        "embargo": place(of: .embargo), "unlabelled_rows": place(of: .labelSource),
+        "train": place(of: .trainShare), "unlabelled_rows": place(of: .labelSource),
       ])
   }
 

@@ -36,7 +36,6 @@ private struct TargetBuilder {
   private var warnings: [String] = []
   private var bars: [SymbolTimeframe: TaskID] = [:]
   private var indicators: [IndicatorTarget: TaskID] = [:]
-  private var labels: TaskID?
   private let indicatorsByID: [String: StrategyIndicator]
   private let fuzzySetsByID: [String: FuzzySet]
 
@@ -61,9 +60,7 @@ private struct TargetBuilder {
   mutating func build() throws(RuleFailure) -> StrategyTargets {
     let columns = try addAllColumns()
     let scaledFeatures = strategy.features.filter { $0.scaling != nil }
-    // Only a matrix with scaled inputs depends on the labels, which say what is trained on.
-    let scaling =
-      scaledFeatures.isEmpty ? nil : addScaling(columns, scaledFeatures, labels: addLabels())
+    let scaling = scaledFeatures.isEmpty ? nil : addScaling(columns, scaledFeatures)
     let matrix = addMatrix(columns, scaling: scaling)
     let labels = addLabels()
     var inputs: [TaskInput] = [
@@ -253,19 +250,15 @@ extension TargetBuilder {
 
   /// The task that fits the scaling of raw inputs.
   private mutating func addScaling(
-    _ columns: [[TaskInput]], _ features: [ResolvedFeature], labels: TaskID
+    _ columns: [[TaskInput]], _ features: [ResolvedFeature]
   ) -> TaskID {
     let layout = layout(of: features)
     let scaled = strategy.features.indices.filter { strategy.features[$0].scaling != nil }
     let inputs = inputs(of: columns.map { columns in scaled.map { columns[$0] } }, layout)
     let rule = ScalingRule(
       symbolCount: strategy.symbols.count, layout: layout, methods: features.compactMap(\.scaling),
-      shares: strategy.splitShares, areReturns: strategy.labels.classNames.isEmpty)
-    return add(
-      .scaling, [], rule,
-      inputs: inputs + [
-        .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
-      ], places: strategy.scalingPlaces)
+      shares: strategy.splitShares)
+    return add(.scaling, [], rule, inputs: inputs, places: strategy.scalingPlaces)
   }
 
   /// What the columns of `features` are to a rule.
@@ -313,20 +306,16 @@ extension TargetBuilder {
 // MARK: - Labels and metadata
 
 extension TargetBuilder {
-  /// The task of the labels, added when it is first asked for.
+  /// The task of the labels.
   private mutating func addLabels() -> TaskID {
-    if let labels { return labels }
     var inputs: [TaskInput] = []
     for symbol in strategy.symbols {
       let bars = addBars(symbol, strategy.baseTimeframe)
       inputs += strategy.labels.columns.map { .output(bars, BarOutput.position(of: $0)) }
     }
-    let task = add(
+    return add(
       .labels, [], LabelsRule(labeler: strategy.labels, symbols: strategy.symbols),
-      inputs: inputs,
-      places: strategy.labelPlaces)
-    labels = task
-    return task
+      inputs: inputs, places: strategy.labelPlaces)
   }
 
   private mutating func addMetadata(

@@ -18,13 +18,13 @@ private struct World: Sendable, CustomTestStringConvertible {
   /// Some stand one after another, so that a higher bar is met at each stage of its growth.
   let rows: [Int]
 
-  /// Whether raw inputs are scaled; the rows must then lie behind the training part.
-  var scales = false
+  /// How raw inputs are scaled; the rows must then lie behind the training part.
+  var normalization = "none"
 
   /// Every output of every indicator as a raw input, and every kind of member, on all timeframes.
   var strategy: String {
     "name: causal\ntraining_data:\n" + data.map { "  \($0)\n" }.joined()
-      + features(normalization: scales ? "zscore" : "none")
+      + features(normalization: normalization)
   }
 }
 
@@ -104,12 +104,27 @@ private let worlds = [
     ],
     inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: [300, 777, 778, 779, 780]),
   World(
+    testDescription: "4 hours with the hours in them",
+    data: [
+      "symbols: [EURUSD]",
+      "timeframes: {list: [1h, 4h], base_timeframe: 4h}",
+    ],
+    inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: Array(300...304)),
+  World(
     testDescription: "scaled inputs behind the training part",
     data: [
       "symbols: [EURUSD]",
       "timeframes: {list: [1h, 4h], base_timeframe: 1h}",
     ],
-    inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: [1_400, 1_401, 1_777], scales: true),
+    inputs: ["EURUSD_1h": "EURUSD_1h_2000"], rows: [1_399, 1_400, 1_777], normalization: "zscore"),
+  World(
+    testDescription: "scaled inputs of two symbols behind both training parts",
+    data: [
+      "symbols: {mode: multi_symbol, list: [GOOG, IBM]}",
+      "timeframes: {list: [1d, 1w], base_timeframe: 1d}",
+    ],
+    inputs: ["GOOG_1d": "GOOG_1d", "IBM_1d": "GOOG_1d"], rows: [1_503, 1_504, 2_000],
+    normalization: "minmax"),
   World(
     testDescription: "days and weeks of two symbols",
     data: [

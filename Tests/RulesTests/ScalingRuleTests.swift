@@ -21,46 +21,35 @@ import Testing
       layout: ColumnLayout(
         timeframes: [try #require(hour)], columnTimeframes: methods.map { _ in 0 },
         columnNames: methods.indices.map { "column \($0)" }),
-      methods: methods, shares: SplitShares(train: 0.75, validation: 0.125), areReturns: false)
+      methods: methods, shares: SplitShares(train: 0.75, validation: 0.125))
   }
 
   private func times(_ count: Int) -> [UInt8] {
     NPY.encode(timestamps: (0..<count).map { Int64($0) * 3_600 })
   }
 
-  private func labels(_ count: Int, known: [Int64]? = nil) -> [[UInt8]] {
-    [
-      NPY.encode([Int8](repeating: 0, count: count)),
-      NPY.encode(known ?? [Int64](repeating: 0, count: count)),
-    ]
-  }
-
   private func numbers(_ rule: ScalingRule, _ inputs: [[UInt8]]) throws -> [Double] {
     try NPY.decodeDoubles(rule.run(Inputs(inputs), RuleContext())[0])
   }
 
-  @Test func fitsToTheRowsThatAreTrainedOn() throws {
+  @Test func fitsToTheRowsBeforeTheValidation() throws {
     let column = NPY.encode([1, 2, 3, 4, 5, 6, 100, -100] as [Float])
-    let numbers = try numbers(
-      rule([.minmax, .zscore]), [times(8), column, column] + labels(8))
+    let numbers = try numbers(rule([.minmax, .zscore]), [times(8), column, column])
     #expect(numbers[0] == 1 && numbers[1] == 6)
     #expect(numbers[2] == 3.5)
     #expect(abs(numbers[3] - (35.0 / 12).squareRoot()) < 1e-15)
   }
 
-  @Test func leavesOutPurgedRowsAndMissingValues() throws {
-    let column = NPY.encode([.nan, 2, 3, 4, 5, 90, 100, -100] as [Float])
-    // The label of row 5 is known only when the validation has begun.
-    let numbers = try numbers(
-      rule([.minmax]), [times(8), column] + labels(8, known: [0, 0, 0, 0, 0, 6, 0, 0]))
-    #expect(numbers == [2, 5])
+  @Test func leavesOutMissingAndInfiniteValues() throws {
+    let column = NPY.encode([.nan, 2, .infinity, 4, -.infinity, 3, 100, -100] as [Float])
+    #expect(try numbers(rule([.minmax]), [times(8), column]) == [2, 4])
   }
 
   @Test func symbolsAreScaledTogether() throws {
     let (low, high) = ([1, 2, 3, 9] as [Float], [10, 20, 30, 99] as [Float])
     let numbers = try numbers(
       rule([.minmax], symbols: 2),
-      [times(4), NPY.encode(low), times(4), NPY.encode(high)] + labels(8))
+      [times(4), NPY.encode(low), times(4), NPY.encode(high)])
     #expect(numbers == [1, 30])
   }
 
@@ -74,14 +63,13 @@ import Testing
       layout: ColumnLayout(
         timeframes: [try #require(hour), try #require(Timeframe("4h"))],
         columnTimeframes: [1, 1], columnNames: ["a", "b"]),
-      methods: [.minmax, .zscore], shares: SplitShares(train: 0.75, validation: 0.125),
-      areReturns: false)
+      methods: [.minmax, .zscore], shares: SplitShares(train: 0.75, validation: 0.125))
     let inputs = symbols.flatMap { symbol in
       let higher = NPY.encode(timestamps: symbol.values.indices.map { Int64($0) * 14_400 })
       let column = NPY.encode(symbol.values)
       return [times(symbol.rows), higher, column, column]
     }
-    let numbers = try numbers(rule, inputs + labels(36))
+    let numbers = try numbers(rule, inputs)
     // Rows 0 to 11 of the first symbol train, and rows 0 to 14 of the second one.
     let seen: [Double] = [
       1, 1, 1, 1, 2, 2, 2, 2, 30, 10, 10, 10, 10, 20, 20, 20, 20, 300, 300, 300, 300,
@@ -97,7 +85,7 @@ import Testing
     let columns = [[Float](repeating: 7, count: 8), [Float](repeating: .nan, count: 8)]
     let warnings = Warnings()
     let outputs = try rule([.zscore, .minmax]).run(
-      Inputs([times(8)] + columns.map { NPY.encode($0) } + labels(8)),
+      Inputs([times(8)] + columns.map { NPY.encode($0) }),
       RuleContext(warn: { warnings.append($0) }))
     #expect(try NPY.decodeDoubles(outputs[0]) == [7, 0, 0, 0])
     #expect(
@@ -167,12 +155,15 @@ import Testing
     #expect(features.column(first).prefix(14).allSatisfy { $0 == 0 })
   }
 
-  /// Ways to label 2,000 bars, and the first row that does not train: 0.7 of the rows that can have
-  /// a label.
+  /// Ways to label 2,000 bars, and the first row of the validation: 0.7 of the rows that can have a
+  /// label. Which rows have one, and when it becomes known, depends in some on all prices there are.
   private static let labelings: [(labels: String, decisions: String, border: Int)] = [
     ("source: zigzag, zigzag_threshold: 0.01", "", 1_400),
     ("source: triple_barrier, cusum_threshold: 0.002", "", 1_365),
+    ("source: triple_barrier, cusum_threshold: auto", "", 1_365),
     ("source: regime, method: efficiency_ratio", "", 1_419),
+    ("source: regime", "", 1_400),
+    ("source: regime, macro_atr_mult: 2, micro_atr_mult: 0.5", "", 1_400),
     (
       "source: forward_return, horizon: 20",
       "output_format: regression, cost_model: {round_trip_cost: 0.001, min_edge_multiplier: 1}",
@@ -191,35 +182,45 @@ import Testing
         .replacing("decisions: {}", with: "decisions: {\(labeling.decisions)}"),
       files: [path])
     let scaling = try lowered.task("scaling")
-    // As it is; all bars from the border row on other ones; and those of trained rows as well.
-    let numbers = try [2_000, labeling.border, labeling.border - 200].map { row in
-      let sources = [path: Array(altered(text, from: row).utf8)]
+    // As it is; all bars from the border on other ones; and the last of those before it as well.
+    let numbers = try [2_000, labeling.border, labeling.border - 1].map { row in
+      let sources = [path: Array(altered(text, from: row, seed: UInt64(index)).utf8)]
       return try NPY.decodeDoubles(
         GraphEvaluator(lowered.graph, sources: sources, goals: [scaling])[scaling, 0])
     }
-    #expect(numbers[0] == numbers[1], "\(labeling.labels)")
-    #expect(numbers[0] != numbers[2], "\(labeling.labels): nothing compared")
+    #expect(numbers[0] == numbers[1], "\(labeling.labels), seed \(index)")
+    #expect(numbers[0] != numbers[2], "\(labeling.labels), seed \(index): nothing compared")
     #expect(numbers[0].count == 6)
   }
 
-  /// The text of a bar file whose bars from a row on are other ones.
-  private func altered(_ text: String, from row: Int) -> String {
+  /// The text of a bar file whose bars from a row on have other closes and wider ranges, seeded.
+  private func altered(_ text: String, from row: Int, seed: UInt64) -> String {
     var lines = text.split(separator: "\n").map(String.init)
+    var random = SeededGenerator(seed: seed)
     for line in lines.indices.dropFirst(row + 1) {
       var cells = lines[line].split(separator: ",").map(String.init)
-      for cell in 1...4 { cells[cell] = String((Double(cells[cell]) ?? 0) * 3) }
+      let close = (Double(cells[4]) ?? 0) * (0.5 + random.unit())
+      let reach = close * 0.2 * random.unit()
+      for (cell, price) in zip(1..., [close, close + reach, close - reach, close]) {
+        cells[cell] = String(price)
+      }
       lines[line] = cells.joined(separator: ",")
     }
     return lines.joined(separator: "\n")
   }
 
-  @Test func withoutScaledInputsTheMatrixDoesNotDependOnLabels() throws {
+  @Test func noFeatureDependsOnLabels() throws {
+    let lowered = try LoweredStrategy(strategy, files: ["data/EURUSD_1h.csv"])
+    let needed = lowered.graph.closure(of: [try lowered.task("features")])
+    #expect(needed.contains(try lowered.task("scaling")))
+    #expect(!needed.contains(try lowered.task("labels")))
+  }
+
+  @Test func withoutScaledInputsThereIsNoScaling() throws {
     let raw = try LoweredStrategy(
       strategy.replacing(/normalization: (minmax|zscore)/, with: "normalization: none"),
       files: ["data/EURUSD_1h.csv"])
     #expect(raw.graph.task(labelled: "scaling") == nil)
-    let needed = raw.graph.closure(of: [try raw.task("features")])
-    #expect(!needed.contains(try raw.task("labels")))
   }
 
   private func metadata(
