@@ -65,22 +65,26 @@ package struct SplitShares: Sendable, Equatable {
 ///
 /// Each symbol is split by itself and by time. A row whose label only became known at or after the
 /// first row of a later part is purged from its own: the label would tell of prices that the model
-/// is judged on. So is a row that lies within the embargo before that row.
+/// is judged on. So is a row that lies within the embargo before that row, and one whose label the
+/// bars never settle: nobody can say yet what would have been right there.
 struct DataSplit: Equatable {
   var train: [Int32] = []
   var validation: [Int32] = []
   var test: [Int32] = []
-  /// How many labelled rows are left out, because their labels became known in a later part or
-  /// because they lie within the embargo.
+  /// How many labelled rows are left out, because their labels became known in a later part or never,
+  /// or because they lie within the embargo.
   var purged = 0
   /// How many of those the embargo alone took out.
   var embargoed = 0
+  /// How many of those have labels that never became known.
+  var unsettled = 0
 
   /// Splits rows whose symbols stand below each other.
   ///
   /// - Parameters:
   ///   - labels: The label of each row, if it has one.
-  ///   - knownAt: For each row, the row of its symbol at which its label became known.
+  ///   - knownAt: For each row, the row of its symbol at which its label became known; the number of
+  ///     its rows if it never did.
   ///   - rowCounts: The number of rows of each symbol.
   ///   - shares: How large the parts are.
   init(_ labels: LabelColumn, knownAt: [Int64], rowCounts: [Int], shares: SplitShares) {
@@ -89,7 +93,10 @@ struct DataSplit: Equatable {
       let borders = shares.borders(rows: count)
       for row in 0..<count where labels.isLabelled(first + row) {
         let known = knownAt[first + row]
-        if row < borders.validation {
+        if known >= count {
+          purged += 1
+          unsettled += 1
+        } else if row < borders.validation {
           add(first + row, to: \.train, row, known, before: borders.validation, shares, borders.end)
         } else if row < borders.test {
           add(first + row, to: \.validation, row, known, before: borders.test, shares, borders.end)
@@ -107,12 +114,14 @@ struct DataSplit: Equatable {
     let labelled = train.count + validation.count + test.count + purged
     if purged * 2 > labelled {
       let cause =
-        embargoed * 2 > purged
-        ? "they lie within the embargo before a border: the bars are few for such an embargo"
-        : "their labels only became known in a later part: the bars are few for such labels"
-      warnings.append(
-        "\(purged) of \(labelled) labelled rows are left out of training and validation, because "
-          + cause)
+        if embargoed * 2 > purged {
+          "they lie within the embargo before a border: the bars are few for such an embargo"
+        } else if unsettled * 2 > purged {
+          "the bars never settle their labels: they are few for such labels"
+        } else {
+          "their labels only became known in a later part: the bars are few for such labels"
+        }
+      warnings.append("\(purged) of \(labelled) labelled rows are left out, because \(cause)")
     }
     if let sameness = sameness(labels) {
       warnings.append("all \(train.count) rows that are trained on \(sameness)")

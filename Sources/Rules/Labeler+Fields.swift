@@ -26,7 +26,7 @@ extension Labeler {
   var reasonForNone: String {
     switch self {
     case .tripleBarrier: "none is an event of the CUSUM filter; its threshold may be too large"
-    case .regime: "the prices do not move"
+    case .regime: "no move is as large as 'macro_atr_mult' asks for"
     case .zigzag, .forwardReturn, .context: "there are too few of them"
     }
   }

@@ -134,7 +134,9 @@ extension Strategy {
     metadata.nnInputs = canonicalNNInputs
     metadata.resolvedFeatures = features.map(\.featureID)
     metadata.trainingSymbols = symbols
-    metadata.trainingTimeframes = timeframes.map(\.description)
+    // The base comes first, so that a reader knows which it is.
+    metadata.trainingTimeframes =
+      ([baseTimeframe] + timeframes.filter { $0 != baseTimeframe }).map(\.description)
     metadata.modelType = model.type.rawValue
     metadata.outputType = labels.outputType
     return metadata

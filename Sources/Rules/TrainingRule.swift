@@ -21,7 +21,7 @@ enum TrainingOutput {
 /// `state_dict` would), `metrics` (JSON) and `trained_at` (ISO 8601).
 package struct TrainingRule: Rule {
   package static let name = "training"
-  package static let revision = 1
+  package static let revision = 2
 
   let hiddenLayers: [Int]
   let activation: Activation

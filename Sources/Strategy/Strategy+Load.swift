@@ -25,6 +25,7 @@ extension Strategy {
 /// Every part that is nil has an error among the findings.
 struct StrategyDraft {
   var name: String?
+  var version = "3.0"
   var data: DataSettings?
   var indicators: [IndicatorOutline] = []
   var fuzzySets: [FuzzySetOutline] = []
@@ -39,7 +40,7 @@ struct StrategyDraft {
   var strategy: Strategy? {
     guard let name, let data, let labels, let model, let training else { return nil }
     return Strategy(
-      name: name, symbols: data.symbols, timeframes: data.timeframes,
+      name: name, version: version, symbols: data.symbols, timeframes: data.timeframes,
       baseTimeframe: data.baseTimeframe, startDate: data.start, endDate: data.end,
       indicators: indicators.compactMap(\.indicator).sorted { $0.id < $1.id },
       fuzzySets: fuzzySets.compactMap(\.fuzzySet).sorted { $0.id < $1.id },

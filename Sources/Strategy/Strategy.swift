@@ -10,6 +10,8 @@ package import Labeling
 package struct Strategy: Sendable, Equatable {
   /// What the strategy calls itself.
   package let name: String
+  /// What the file calls its version, "3.0" if nothing; told on, and otherwise without effect.
+  package let version: String
   /// Bars of each of these are learnt from, in this order.
   package let symbols: [String]
   /// Bars of each of these lengths are learnt from, in this order.
@@ -36,7 +38,4 @@ package struct Strategy: Sendable, Equatable {
   package let training: TrainingSettings
   /// Where the hyperparameters were set.
   package let places: HyperparameterPlaces
-
-  /// The version of the grammar.
-  package var version: String { "3.0" }
 }

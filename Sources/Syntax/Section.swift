@@ -32,10 +32,14 @@ package struct Section: Sendable {
   /// The path of a setting, whether it is there or not.
   package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  /// The setting called `key`; an error if it is not there or null.
+  /// The setting called `key`; an error, with the key that may be meant for it, if it is not there or
+  /// null.
   package func required(_ key: String, _ findings: inout Findings) -> Setting? {
     if let setting = given(key) { return setting }
-    findings.error("Missing required field: \(path(of: key))", at: self[key]?.keyRange ?? range)
+    let misspelt = settings.first { nearest($0.key, among: [key]) != nil }
+    findings.error(
+      "Missing required field: \(path(of: key))", at: self[key]?.keyRange ?? range,
+      hint: misspelt.map { "is it '\($0.key)', on line \($0.keyRange.line)?" })
     return nil
   }
 

@@ -34,32 +34,41 @@ import Testing
     #expect(parts.test == [8, 9] + Array(27..<30))
   }
 
-  @Test func purgesRowsWhoseLabelsBecameKnownInALaterPart() {
+  @Test func purgesRowsWhoseLabelsBecameKnownInALaterPartOrNever() {
     var known = (0..<20).map(Int64.init)
     known[3] = 13  // still inside the training part
     known[5] = 14  // the first row that validates
     known[15] = 17  // the first row that tests
-    known[16] = 20  // never
+    known[4] = 20  // never
+    known[16] = 20
     known[18] = 20
     let parts = split([Int8](repeating: 2, count: 20), knownAt: known)
-    #expect(parts.train == Array(0..<14).filter { $0 != 5 })
+    #expect(parts.train == Array(0..<14).filter { $0 != 4 && $0 != 5 })
     #expect(parts.validation == [14])
-    #expect(parts.test == [17, 18, 19])
-    #expect(parts.purged == 3)
+    #expect(parts.test == [17, 19])
+    #expect(parts.purged == 5 && parts.unsettled == 3)
   }
 
   @Test func saysWhatMakesATrainingWorthLittle() {
     let fine = split((0..<40).map { Int8($0 % 3) })
     #expect(fine.warnings(LabelColumn(.classes((0..<40).map { Int8($0 % 3) }))) == [])
     let classes = [Int8](repeating: 1, count: 10)
-    let few = split(classes, knownAt: [0] + [Int64](repeating: 10, count: 9))
+    let few = split(classes, knownAt: [0] + [Int64](repeating: 9, count: 9))
     #expect(few.train == [0])
     #expect(
       few.warnings(LabelColumn(.classes(classes))) == [
-        "7 of 10 labelled rows are left out of training and validation, because their labels only "
-          + "became known in a later part: the bars are few for such labels",
+        "7 of 10 labelled rows are left out, because their labels only became known in a later part: "
+          + "the bars are few for such labels",
         "all 1 rows that are trained on are of one class",
         "no row is left to validate on: the last epoch is kept",
+      ])
+    let open = split(classes, knownAt: [0] + [Int64](repeating: 10, count: 9))
+    #expect(
+      open.warnings(LabelColumn(.classes(classes))) == [
+        "9 of 10 labelled rows are left out, because the bars never settle their labels: they are few "
+          + "for such labels",
+        "all 1 rows that are trained on are of one class",
+        "no row is left to validate on: the last epoch is kept", "no row is left to test on",
       ])
   }
 
@@ -94,8 +103,8 @@ import Testing
     #expect(parts.train.isEmpty && parts.purged == 34 && parts.embargoed == 34)
     #expect(
       parts.warnings(LabelColumn(.classes(classes))).first
-        == "34 of 40 labelled rows are left out of training and validation, because they lie within "
-        + "the embargo before a border: the bars are few for such an embargo")
+        == "34 of 40 labelled rows are left out, because they lie within the embargo before a border: "
+        + "the bars are few for such an embargo")
   }
 
   @Test func anEmbargoCountsRowsOfTheSymbolAndNotLabels() {
@@ -143,7 +152,7 @@ import Testing
       for golden in manifest.purgedSplit ?? [] {
         let parts = DataSplit(
           LabelColumn(.classes([Int8](repeating: 0, count: golden.n))),
-          knownAt: (0..<golden.n).map { Int64(min($0 + golden.hold, golden.n)) },
+          knownAt: (0..<golden.n).map { Int64(min($0 + golden.hold, golden.n - 1)) },
           rowCounts: [golden.n],
           shares: SplitShares(
             train: 1 - golden.validationRatio, validation: 0,

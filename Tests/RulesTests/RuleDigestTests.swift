@@ -102,7 +102,7 @@ private let indicatorDigests: [(name: String, digest: String)] = [
   ("sma", "c0d3afb48523b45e3988b160b3f44f34"),
   ("ema", "633236bcae68618b6eea472a3636034b"),
   ("wma", "4cb98f5a8bbacb5c52da7249461c45a2"),
-  ("macd", "73844ea37b279b6f2e98f177f6793fd9"),
+  ("macd", "5370aff23a7f7e0c1b612b0be6eee5ef"),
   ("bbands", "8ee5a023aa7e3e47ba17889b0f9bd813"),
   ("roc", "f9ff1d7cce121936fd9d676ca7a51750"),
   ("momentum", "fbef8d13e2310d3c70566c0b315e24a8"),

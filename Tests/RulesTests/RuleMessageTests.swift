@@ -50,7 +50,7 @@ import Testing
     let regime = LabelsRule(labeler: .regime(RegimeLabels()), symbols: ["FLAT"])
     #expect(
       failure(regime, [long, long, long])
-        == "FLAT: no bar has a label: the prices do not move")
+        == "FLAT: no bar has a label: no move is as large as 'macro_atr_mult' asks for")
   }
 
   @Test(arguments: [

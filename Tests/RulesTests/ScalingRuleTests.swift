@@ -155,8 +155,10 @@ import Testing
     #expect(features.column(first).prefix(14).allSatisfy { $0 == 0 })
   }
 
-  /// Ways to label 2,000 bars, and the first row of the validation: 0.7 of the rows that can have a
-  /// label. Which rows have one, and when it becomes known, depends in some on all prices there are.
+  /// Ways to label 2,000 bars, and the first row of the validation.
+  ///
+  /// That lies behind 0.7 of the rows that can have a label. Which rows have one, and when it becomes
+  /// known, depends in some on all prices there are.
   private static let labelings: [(labels: String, decisions: String, border: Int)] = [
     ("source: zigzag, zigzag_threshold: 0.01", "", 1_400),
     ("source: triple_barrier, cusum_threshold: 0.002", "", 1_365),

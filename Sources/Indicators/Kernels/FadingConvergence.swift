@@ -41,8 +41,8 @@ struct FadingConvergence {
       let histogram = histogram.from(start)
       var first = 0
       if fast.isSettled, slow.isSettled, signal.isSettled {
-        first = hasMissing(rows) ? firstMissing(rows) : rows.count
-        recur(rows.prefix(first), line, average, histogram)
+        let whole = rows.prefix(hasMissing(rows) ? firstMissing(rows) : rows.count)
+        if recur(whole, line, average, histogram) { first = whole.count }
       }
       for row in first..<rows.count {
         fast.appendWeighted(rows[row])
@@ -61,31 +61,37 @@ struct FadingConvergence {
 
   /// Feeds in rows without a missing value, from a state that has settled.
   ///
-  /// With `off = mean - value` and `keep = 1 - alpha`, the recursion is
-  /// `off = keep * (off[-1] + value[-1] - value)`.
+  /// Each mean is `keep * mean + alpha * value`, rounded as by the definition: where both spans are
+  /// nearly the same, little is left of the means in their difference.
+  ///
+  /// - Returns: Whether no value was equal to the mean before it, which then stays as it is; else the
+  ///   rows have to be fed in by the definition.
   private mutating func recur(
     _ values: Lane<Double>, _ line: OutputLane<Double>, _ average: OutputLane<Double>,
     _ histogram: OutputLane<Double>
-  ) {
-    guard values.count > 0 else { return }
-    let (fastKeep, slowKeep, signalKeep) = (fast.keep, slow.keep, signal.keep)
-    var (value, difference) = (fast.lastValue, signal.lastValue)
-    var (fastOff, slowOff) = (fast.mean - value, slow.mean - value)
-    var off = signal.mean - difference
+  ) -> Bool {
+    guard values.count > 0 else { return true }
+    let keep = (fast: fast.keep, slow: slow.keep, signal: signal.keep)
+    let alpha = (fast: fast.alpha, slow: slow.alpha, signal: signal.alpha)
+    var mean = (fast: fast.mean, slow: slow.mean, signal: signal.mean)
+    var isAnyEqual = false
     for row in 0..<values.count {
-      let change = value - values[row]
-      value = values[row]
-      fastOff = fastKeep * (fastOff + change)
-      slowOff = slowKeep * (slowOff + change)
-      let next = fastOff - slowOff
-      off = signalKeep * (off + (difference - next))
-      difference = next
-      line[row] = next
-      average[row] = next + off
-      histogram[row] = 0 - off
+      let value = values[row]
+      isAnyEqual = isAnyEqual || mean.fast == value || mean.slow == value
+      mean.fast = keep.fast * mean.fast + alpha.fast * value
+      mean.slow = keep.slow * mean.slow + alpha.slow * value
+      let difference = mean.fast - mean.slow
+      isAnyEqual = isAnyEqual || mean.signal == difference
+      mean.signal = keep.signal * mean.signal + alpha.signal * difference
+      line[row] = difference
+      average[row] = mean.signal
+      histogram[row] = difference - mean.signal
     }
-    fast.goOn(from: value + fastOff, after: value)
-    slow.goOn(from: value + slowOff, after: value)
-    signal.goOn(from: difference + off, after: difference)
+    if isAnyEqual { return false }
+    let last = values.count - 1
+    fast.goOn(from: mean.fast, after: values[last])
+    slow.goOn(from: mean.slow, after: values[last])
+    signal.goOn(from: mean.signal, after: line[last])
+    return true
   }
 }

@@ -18,6 +18,9 @@ struct FadingMean {
 
   /// The mean so far, NaN before the first value.
   private(set) var mean = Double.nan
+  /// The weight of the newest value.
+  let alpha: Double
+  /// The weight of the mean before, `1 - alpha`.
   let keep: Double
   private let newWeight: Double
   private var oldWeight = 1.0
@@ -29,6 +32,7 @@ struct FadingMean {
   ///   - alpha: The weight of the newest value, above 0 and at most 1.
   ///   - adjusted: Whether to divide by the sum of the weights so far.
   init(alpha: Double, adjusted: Bool) {
+    self.alpha = alpha
     keep = 1 - alpha
     newWeight = adjusted ? 1 : alpha
   }

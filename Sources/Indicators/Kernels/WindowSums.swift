@@ -135,7 +135,8 @@ struct WindowSums {
     assert(rows.count >= reach + means.count)
     let older = unsafe parts[1].sums(in: next.written, endingAt: reach)
     unsafe ktask_means(
-      rows.from(reach).base, newer.sums(in: blocks, endingAt: reach), older, means.base, means.count)
+      rows.from(reach).base, newer.sums(in: blocks, endingAt: reach), older,
+      means.base, means.count)
   }
 
   /// Visits the parts of a window, the newest rows first, with the sums of their blocks.
@@ -177,6 +178,7 @@ extension WindowSums.Part {
   /// - Parameters:
   ///   - blocks: The sum of a block in each of the loaded rows.
   ///   - end: The row of the first window's newest value.
+  /// - Returns: The part, its newest block in the first window's row.
   fileprivate func sums(in blocks: Lane<Double>, endingAt end: Int) -> ktask_part {
     assert(self.blocks * length <= end - covered + 1)
     return unsafe ktask_part(

@@ -60,6 +60,7 @@ struct StrategyReader {
       version.mismatch("text", &findings)
       return
     }
+    draft.version = text
     if text != "3", !text.hasPrefix("3.") {
       findings.warning(
         "version: '\(text)' has no effect, the file is read as grammar 3.0", at: version.range)
