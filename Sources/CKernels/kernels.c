@@ -97,3 +97,54 @@ WIDE void ktask_means(
     MEANS_OF(3, 3)
   }
 }
+
+static inline __attribute__((always_inline)) double chosen(
+  ktask_choice choice, double a, double b) {
+  if (choice == ktask_larger) return a > b ? a : b;
+  return a < b ? a : b;
+}
+
+static inline __attribute__((always_inline)) bool choose(
+  ktask_choice choice, const double *restrict newest, size_t second, size_t third, size_t oldest,
+  double *restrict extremes, size_t count) {
+  unsigned long differing = 0;
+  for (size_t row = 0; row < count; row++) {
+    double value = newest[row];
+    double newer = chosen(choice, value, (newest - second)[row]);
+    double older = chosen(choice, (newest - third)[row], (newest - oldest)[row]);
+    extremes[row] = chosen(choice, newer, older);
+    // What is infinite or missing less itself is not 0.
+    differing |= !(value - value == 0);
+  }
+  return differing == 0;
+}
+
+WIDE bool ktask_extremes_of_four(
+  ktask_choice choice, const double *restrict newest, size_t step, double *restrict extremes,
+  size_t count) {
+  return choice == ktask_larger
+    ? choose(ktask_larger, newest, step, 2 * step, 3 * step, extremes, count)
+    : choose(ktask_smaller, newest, step, 2 * step, 3 * step, extremes, count);
+}
+
+// Where two values do, the other two are not looked at.
+static inline __attribute__((always_inline)) void choose_of_two(
+  ktask_choice choice, const double *restrict newest, size_t oldest, double *restrict extremes,
+  size_t count) {
+  for (size_t row = 0; row < count; row++) {
+    extremes[row] = chosen(choice, newest[row], (newest - oldest)[row]);
+  }
+}
+
+WIDE void ktask_extremes(
+  ktask_choice choice, const double *restrict newest, size_t second, size_t third, size_t oldest,
+  double *restrict extremes, size_t count) {
+  if (second == oldest) {
+    if (choice == ktask_larger) choose_of_two(ktask_larger, newest, oldest, extremes, count);
+    else choose_of_two(ktask_smaller, newest, oldest, extremes, count);
+  } else if (choice == ktask_larger) {
+    choose(ktask_larger, newest, second, third, oldest, extremes, count);
+  } else {
+    choose(ktask_smaller, newest, second, third, oldest, extremes, count);
+  }
+}

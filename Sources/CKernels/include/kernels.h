@@ -32,6 +32,22 @@ bool ktask_spans(
 void ktask_add_four(
   const double *restrict newest, size_t step, double *restrict sums, size_t count);
 
+/// The larger of a and b, b if they are not ordered; or the smaller one.
+typedef enum { ktask_larger, ktask_smaller } ktask_choice;
+
+/// The extremes of four values of which each lies `step` rows behind the one before, the newest first.
+///
+/// - Returns: Whether all of the newest values are finite.
+bool ktask_extremes_of_four(
+  ktask_choice choice, const double *restrict newest, size_t step, double *restrict extremes,
+  size_t count);
+
+/// The extremes of values that lie 0, `second`, `third` and `oldest` rows behind; of two values if
+/// `second` is `oldest`.
+void ktask_extremes(
+  ktask_choice choice, const double *restrict newest, size_t second, size_t third, size_t oldest,
+  double *restrict extremes, size_t count);
+
 /// A part of a window: 1 to 3 blocks of `length` rows, with the sum of the newest block in each row.
 typedef struct {
   const double *newest;

@@ -1,5 +1,6 @@
 // Rolling maximum and minimum. Knows no indicator.
 
+import CKernels
 import Columns
 
 extension Rolling {
@@ -106,7 +107,7 @@ struct WindowExtremes {
     of values: Lane<Double>, from start: Int, spare: OutputLane<Double>,
     into results: OutputLane<Double>
   ) {
-    find(values, start, spare, results) { $0 > $1 ? $0 : $1 }
+    find(ktask_larger, values, start, spare, results)
   }
 
   /// The minima of the windows of the next chunk; see `maxima`.
@@ -114,13 +115,12 @@ struct WindowExtremes {
     of values: Lane<Double>, from start: Int, spare: OutputLane<Double>,
     into results: OutputLane<Double>
   ) {
-    find(values, start, spare, results) { $0 < $1 ? $0 : $1 }
+    find(ktask_smaller, values, start, spare, results)
   }
 
-  @inline(__always)
   private mutating func find(
-    _ values: Lane<Double>, _ start: Int, _ spare: OutputLane<Double>,
-    _ results: OutputLane<Double>, _ better: (Double, Double) -> Double
+    _ choice: ktask_choice, _ values: Lane<Double>, _ start: Int, _ spare: OutputLane<Double>,
+    _ results: OutputLane<Double>
   ) {
     let before = min(start, window - 1)
     let rows = values.from(start - before).prefix(before + results.count)
@@ -131,54 +131,41 @@ struct WindowExtremes {
     // The first blocks end at all rows but these.
     var isMissing = hasMissing(window > 4 ? rows.prefix(3) : newest)
     while 4 * length < window {
-      let isWhole = Self.quadruple(blocks, length: length, into: next, better)
+      let isWhole = Self.quadruple(choice, blocks, length: length, into: next)
       isMissing = isMissing || length == 1 && !isWhole
       (blocks, length) = (next.written, 4 * length)
       swap(&next, &other)
     }
     Self.cover(
-      blocks, length: length, window: window, into: results.from(window - 1 - before), better)
+      choice, blocks, length: length, window: window, into: results.from(window - 1 - before))
     blank(results, of: newest, isMissing)
   }
 
   /// Makes the extremes of blocks of those of blocks a quarter as long.
   ///
   /// - Returns: Whether no row that a block ends at is NaN or infinite.
-  @inline(__always)
   private static func quadruple(
-    _ quarters: Lane<Double>, length: Int, into extremes: OutputLane<Double>,
-    _ better: (Double, Double) -> Double
+    _ choice: ktask_choice, _ quarters: Lane<Double>, length: Int,
+    into extremes: OutputLane<Double>
   ) -> Bool {
     let first = 4 * length - 1
-    let target = extremes.from(first)
-    let (newest, second) = (quarters.from(first), quarters.from(first - length))
-    let (third, oldest) = (quarters.from(first - 2 * length), quarters.from(first - 3 * length))
-    var differing: UInt64 = 0
-    for row in 0..<target.count {
-      let value = newest[row]
-      target[row] = better(better(value, second[row]), better(third[row], oldest[row]))
-      differing |= (value - value).bitPattern
-    }
-    return differing == 0
+    let (newest, target) = (quarters.from(first), extremes.from(first))
+    assert(newest.count >= target.count)
+    return unsafe ktask_extremes_of_four(
+      choice, newest.base, length, target.base, target.count)
   }
 
   /// Makes the extremes of windows of those of up to four blocks.
-  @inline(__always)
   private static func cover(
-    _ blocks: Lane<Double>, length: Int, window: Int, into extremes: OutputLane<Double>,
-    _ better: (Double, Double) -> Double
+    _ choice: ktask_choice, _ blocks: Lane<Double>, length: Int, window: Int,
+    into extremes: OutputLane<Double>
   ) {
+    let newest = blocks.from(window - 1)
+    assert(newest.count >= extremes.count)
     let last = window - length
-    let (newest, oldest) = (blocks.from(window - 1), blocks.from(window - 1 - last))
-    if last <= length {
-      for row in 0..<extremes.count { extremes[row] = better(newest[row], oldest[row]) }
-      return
-    }
-    let second = blocks.from(window - 1 - length)
-    let third = blocks.from(window - 1 - min(2 * length, last))
-    for row in 0..<extremes.count {
-      extremes[row] = better(better(newest[row], second[row]), better(third[row], oldest[row]))
-    }
+    unsafe ktask_extremes(
+      choice, newest.base, min(length, last), min(2 * length, last), last, extremes.base,
+      extremes.count)
   }
 
   /// Puts NaN where the windows of further rows are not full of values.
