@@ -147,7 +147,8 @@ def peer(bars_path, sets_path):
 def least(reports):
     """The least of each figure."""
     return {key: least([report[key] for report in reports]) if isinstance(value, dict)
-            else min(report[key] for report in reports)
+            else [min(times) for times in zip(*(report[key] for report in reports))]
+            if isinstance(value, list) else min(report[key] for report in reports)
             for key, value in reports[0].items()}
 
 
@@ -195,6 +196,9 @@ def show(rows, theirs, ours):
          ours["memberships and matrix"], "tile by tile")
     line("bars to matrix, by columns", theirs["total"], ours["columns"], "as a build does it")
     line("bars to matrix, by tiles", theirs["total"], ours["total"], "goal 0.33")
+    print("\nall indicators of ktask        default   longest   ratio of periods")
+    for name, (standard, longest) in sorted(ours["periods"].items()):
+        line(name, standard, longest)
 
 
 def main():

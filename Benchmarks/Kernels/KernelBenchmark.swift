@@ -12,6 +12,8 @@ enum KernelBenchmark {
   private struct Report: Encodable {
     var rows = 0
     var indicators: [String: Double] = [:]
+    /// Every indicator of the catalogue with its default periods, and with the longest allowed.
+    var periods: [String: [Double]] = [:]
     /// All membership columns together.
     var memberships = 0.0
     /// As many columns filled with a constant.
@@ -26,7 +28,7 @@ enum KernelBenchmark {
     var total = 0.0
 
     enum CodingKeys: String, CodingKey {
-      case rows, indicators, memberships, writing, matrix, columns, total
+      case rows, indicators, periods, memberships, writing, matrix, columns, total
       case tiles = "memberships and matrix"
     }
   }
@@ -55,6 +57,14 @@ enum KernelBenchmark {
       report.indicators[subject.definition.name] = time * perRow
       sources.append(columns[0])
     }
+    for definition in IndicatorCatalogue.definitions where hasPeriods(definition) {
+      report.periods[definition.name] =
+        try [definition.defaultArguments, longest(definition)].map { arguments in
+          try fastest(of: rounds) {
+            try IndicatorCatalogue.compute(definition, arguments, input.bars)
+          }.0 * perRow
+        }
+    }
     let (membershipTime, columns) = fastest(of: rounds) {
       zip(input.indicators, sources).flatMap { memberships($0, of: $1) }
     }
@@ -79,6 +89,21 @@ enum KernelBenchmark {
           of: try input.indicators.map { try compute($0, input)[0] }, input, rows: report.rows)
       }.0 * perRow
     return report
+  }
+
+  /// Whether the indicator has a parameter that counts bars.
+  private static func hasPeriods(_ definition: IndicatorDefinition) -> Bool {
+    definition.parameters.contains { if case .integer = $0.kind { true } else { false } }
+  }
+
+  /// Arguments with every number of bars at its upper bound.
+  private static func longest(_ definition: IndicatorDefinition) -> IndicatorArguments {
+    let given = definition.parameters.compactMap {
+      parameter -> (name: String, value: IndicatorArgument)? in
+      guard case .integer(_, let range) = parameter.kind else { return nil }
+      return (parameter.name, .integer(range.upperBound))
+    }
+    return definition.arguments(from: given).arguments ?? definition.defaultArguments
   }
 
   private static func compute(

@@ -1,6 +1,8 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,6 +23,15 @@ static void open_standard_streams(void) {
   }
 }
 
+// Memory that a column leaves is used for the next one. Given back to the system it would have to be
+// cleared again, which takes longer than to compute what is put there. One arena, as memory that one
+// thread frees in an arena of its own is lost to the others.
+static void keep_freed_memory(void) {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
 // Runs before OpenBLAS's own constructor, which reads these variables. One thread, because it would
 // otherwise start a pool (20 ms of every start and exit) and because sums of several threads have
 // other bits; the AVX2 kernels wherever they run, because bits differ between core types and a
@@ -29,6 +40,7 @@ __attribute__((constructor(101))) static void prepare_process(int count, char **
   argument_count = count;
   arguments = values;
   open_standard_streams();
+  keep_freed_memory();
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {

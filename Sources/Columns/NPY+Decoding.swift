@@ -59,14 +59,14 @@ extension NPY {
     return (values, header.shape[0], header.shape[1])
   }
 
-  private static func column<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+  private static func column<Value: BitwiseCopyable>(
     _ bytes: [UInt8], _ descriptor: String
   ) throws(NPYError) -> [Value] {
     let (header, start) = try header(of: bytes)
     return try elements(of: bytes, from: start, header, descriptor, dimensions: 1)
   }
 
-  private static func elements<Value: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+  private static func elements<Value: BitwiseCopyable>(
     of bytes: [UInt8], from start: Int, _ header: NPYHeader, _ descriptor: String, dimensions: Int
   ) throws(NPYError) -> [Value] {
     guard header.descriptor == descriptor

@@ -7,20 +7,45 @@
 package enum NPY {
   /// Writes a column of doubles (`<f8`).
   package static func encode(_ values: [Double]) -> [UInt8] {
-    file(descriptor: "<f8", shape: "(\(values.count),)", canonical(values))
+    values.withLane { values in
+      file(descriptor: "<f8", shape: "(\(values.count),)", count: values.count) {
+        copyCanonical(values, into: $0)
+      }
+    }
   }
 
   /// Writes a column of floats (`<f4`).
   package static func encode(_ values: [Float]) -> [UInt8] {
-    file(descriptor: "<f4", shape: "(\(values.count),)", canonical(values))
+    values.withLane { values in
+      encodeFloats(count: values.count) { copyCanonical(values, into: $0) }
+    }
   }
 
-  /// Writes a matrix of floats (`<f4`), row after row.
+  /// Writes a column of floats (`<f4`) that is made where it is to lie.
   ///
-  /// - Precondition: There are `rows * columns` values.
-  package static func encode(_ values: [Float], rows: Int, columns: Int) -> [UInt8] {
-    precondition(values.count == rows * columns, "a matrix has rows times columns values")
-    return file(descriptor: "<f4", shape: "(\(rows), \(columns))", canonical(values))
+  /// - Parameters:
+  ///   - count: The number of values.
+  ///   - fill: Writes every value.
+  package static func encodeFloats(
+    count: Int, filledBy fill: (OutputLane<Float>) -> Void
+  ) -> [UInt8] {
+    file(descriptor: "<f4", shape: "(\(count),)", count: count) { (values: OutputLane<Float>) in
+      fill(values)
+      copyCanonical(values.written, into: values)
+    }
+  }
+
+  /// Writes a matrix of floats (`<f4`), row after row, that is made where it is to lie.
+  ///
+  /// - Parameters:
+  ///   - rows: The number of rows.
+  ///   - columns: The number of columns.
+  ///   - fill: Writes every value, none of them NaN.
+  package static func encodeMatrix(
+    rows: Int, columns: Int, filledBy fill: (OutputLane<Float>) -> Void
+  ) -> [UInt8] {
+    file(
+      descriptor: "<f4", shape: "(\(rows), \(columns))", count: rows * columns, filledBy: fill)
   }
 
   /// Writes a column of 64-bit integers (`<i8`).
@@ -51,23 +76,35 @@ package enum NPY {
   private static func file<Value: BitwiseCopyable>(
     descriptor: String, shape: String, _ values: [Value]
   ) -> [UInt8] {
+    values.withLane { values in
+      file(descriptor: descriptor, shape: shape, count: values.count) { target in
+        for row in 0..<values.count { target[row] = values[row] }
+      }
+    }
+  }
+
+  private static func file<Value: BitwiseCopyable>(
+    descriptor: String, shape: String, count: Int, filledBy fill: (OutputLane<Value>) -> Void
+  ) -> [UInt8] {
     let header = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
     // The text ends with a line feed; spaces before it fill up to the alignment.
     let unpadded = prefixLength + header.utf8.count + 1
     let padding = (alignment - unpadded % alignment) % alignment
     let length = header.utf8.count + padding + 1
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(unpadded + padding + values.count * MemoryLayout<Value>.stride)
-    bytes += magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)]
-    bytes += header.utf8
-    bytes += repeatElement(UInt8(ascii: " "), count: padding)
-    bytes.append(UInt8(ascii: "\n"))
-    appendBytes(of: values, to: &bytes)
-    return bytes
+    var head = magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)]
+    head += header.utf8
+    head += repeatElement(UInt8(ascii: " "), count: padding)
+    head.append(UInt8(ascii: "\n"))
+    return bytes(after: head, count: count, filledBy: fill)
   }
 
-  /// The values with one bit pattern for every NaN.
-  private static func canonical<Value: BinaryFloatingPoint>(_ values: [Value]) -> [Value] {
-    values.contains(where: \.isNaN) ? values.map { $0.isNaN ? .nan : $0 } : values
+  /// Copies values, onto themselves if they lie there, with one bit pattern for every NaN.
+  private static func copyCanonical<Value: BinaryFloatingPoint & BitwiseCopyable>(
+    _ values: Lane<Value>, into target: OutputLane<Value>
+  ) {
+    for row in 0..<target.count {
+      let value = values[row]
+      target[row] = value == value ? value : .nan
+    }
   }
 }

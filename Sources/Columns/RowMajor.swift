@@ -51,24 +51,42 @@ package enum RowMajor {
   package static func interleave(
     _ blocks: [[Column]]
   ) throws(InfiniteValue) -> [Float] {
-    let width = blocks.first?.count ?? 0
+    var infinite: InfiniteValue?
+    let (rows, columns) = size(of: blocks)
+    let matrix = [Float](count: rows * columns) { infinite = interleave(blocks, into: $0) }
+    if let infinite { throw infinite }
+    return matrix
+  }
+
+  /// The numbers of rows and columns of a matrix of blocks.
+  package static func size(of blocks: [[Column]]) -> (rows: Int, columns: Int) {
+    (blocks.reduce(0) { $0 + ($1.first?.count ?? 0) }, blocks.first?.count ?? 0)
+  }
+
+  /// Puts blocks of rows below each other where a matrix is to lie.
+  ///
+  /// - Parameters:
+  ///   - blocks: As for the matrix that is returned.
+  ///   - matrix: Where it goes; not all of it is written if a value is infinite.
+  /// - Returns: What the other one throws.
+  package static func interleave(
+    _ blocks: [[Column]], into matrix: OutputLane<Float>
+  ) -> InfiniteValue? {
+    let width = size(of: blocks).columns
     let heights = blocks.map { $0.first?.count ?? 0 }
     for (columns, height) in zip(blocks, heights) {
       precondition(columns.count == width, "blocks differ in width")
       precondition(columns.allSatisfy { $0.count == height }, "columns of a block differ in length")
     }
-    if let infinite = firstInfinite(blocks, where: { $0.rows != nil }) { throw infinite }
+    if let infinite = firstInfinite(blocks, where: { $0.rows != nil }) { return infinite }
     var start = 0
     var isFinite = true
-    let matrix = [Float](count: heights.reduce(0, +) * width) { matrix in
-      for (columns, height) in zip(blocks, heights) {
-        let block = matrix.from(start * width).prefix(height * width)
-        isFinite = fill(block, columns: width) { columns[$0].read(from: $1, into: $2) } && isFinite
-        start += height
-      }
+    for (columns, height) in zip(blocks, heights) {
+      let block = matrix.from(start * width).prefix(height * width)
+      isFinite = fill(block, columns: width) { columns[$0].read(from: $1, into: $2) } && isFinite
+      start += height
     }
-    if !isFinite, let infinite = firstInfinite(blocks, where: { _ in true }) { throw infinite }
-    return matrix
+    return isFinite ? nil : firstInfinite(blocks, where: { _ in true })
   }
 
   /// Makes a matrix of columns that are only made, or fetched, where they are needed.

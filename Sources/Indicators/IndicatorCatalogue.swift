@@ -57,8 +57,8 @@ package enum IndicatorCatalogue {
   /// - Returns: One column for each output, each as long as the input.
   /// - Throws: `IndicatorError` if there are fewer rows than the arguments demand, or values that
   ///   the indicator refuses.
-  /// - Complexity: O(*n*) in the number of rows, whatever the arguments, but for `cci`, which has
-  ///   no such form.
+  /// - Complexity: O(*n* log *p*) in the number of rows and the longest period; O(*n p*) for `cci`,
+  ///   which has no other form.
   package static func compute(
     _ definition: IndicatorDefinition, _ arguments: IndicatorArguments, _ input: IndicatorInput
   ) throws(IndicatorError) -> [[Double]] {

@@ -51,11 +51,9 @@ package struct MatrixRule: Rule {
       if context.isCancelled { throw CancellationError() }
       return try SymbolColumns(inputs, first: symbol * layout.width, layout: layout)
     }
-    let timestamps = symbols.flatMap(\.base)
-    let values = try matrix(of: symbols, scalings)
     return [
-      NPY.encode(values, rows: timestamps.count, columns: layout.columnTimeframes.count),
-      NPY.encode(timestamps: timestamps),
+      try matrix(of: symbols, scalings),
+      NPY.encode(timestamps: symbols.flatMap(\.base)),
       NPY.encode(symbols.map { Int64($0.base.count) }),
     ]
   }
@@ -85,15 +83,17 @@ package struct MatrixRule: Rule {
 
   private func matrix(
     of symbols: [SymbolColumns], _ scalings: [FittedScaling?]
-  ) throws -> [Float] {
-    do {
-      return try RowMajor.interleave(symbols.map { columns(of: $0, scalings) })
-    } catch {
-      let isRaw = symbols[error.block].columns[error.column][error.row].isInfinite
-      let symbol = symbolCount > 1 ? " of symbol \(error.block + 1)" : ""
-      throw RuleFailure(
-        "\(layout.columnNames[error.column])\(symbol) is infinite in row \(error.row)"
-          + (isRaw ? "" : " once it is scaled") + ": a network cannot learn from that")
-    }
+  ) throws -> [UInt8] {
+    let blocks = symbols.map { columns(of: $0, scalings) }
+    var infinite: RowMajor.InfiniteValue?
+    let bytes = NPY.encodeMatrix(
+      rows: symbols.reduce(0) { $0 + $1.base.count }, columns: layout.columnTimeframes.count
+    ) { infinite = RowMajor.interleave(blocks, into: $0) }
+    guard let infinite else { return bytes }
+    let isRaw = symbols[infinite.block].columns[infinite.column][infinite.row].isInfinite
+    let symbol = symbolCount > 1 ? " of symbol \(infinite.block + 1)" : ""
+    throw RuleFailure(
+      "\(layout.columnNames[infinite.column])\(symbol) is infinite in row \(infinite.row)"
+        + (isRaw ? "" : " once it is scaled") + ": a network cannot learn from that")
   }
 }

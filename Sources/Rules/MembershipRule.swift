@@ -22,7 +22,12 @@ package struct MembershipRule: Rule {
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
-    [NPY.encode(function.degrees(of: try NPY.decodeDoubles(inputs.bytes(0))))]
+    let values = try NPY.decodeDoubles(inputs.bytes(0))
+    return [
+      values.withLane { values in
+        NPY.encodeFloats(count: values.count) { function.degrees(of: values, into: $0) }
+      }
+    ]
   }
 }
 

@@ -143,3 +143,12 @@ private func headerThatIsNoneIsRefused(_ header: String) {
     _ = try? NPY.decodeDoubles(bytes)
   }
 }
+
+extension NPY {
+  /// A matrix of values that lie row after row.
+  static func encode(_ values: [Float], rows: Int, columns: Int) -> [UInt8] {
+    encodeMatrix(rows: rows, columns: columns) { matrix in
+      for place in values.indices { matrix[place] = values[place] }
+    }
+  }
+}

@@ -22,9 +22,10 @@ enum ChaikinMoneyFlow {
         `mf_volume` have none, and `above_zero` and `below_zero` are 0.
         """,
       missing: """
-        `mf_multiplier` is NaN where a price of the row is missing, `mf_volume` also where the \
-        volume is; `cmf` and `histogram` are while such a row is in the window, `momentum` also 5 \
-        rows after a missing `cmf`. `signal` repeats the value before it, and `above_zero` and \
+        `mf_multiplier` is NaN where a price of the row is missing, but for a close in a bar without \
+        range, and `mf_volume` also where the volume is. `cmf` and `histogram` are NaN while such a \
+        row is in the window, unless nothing was traded in it; `momentum` is also 5 rows after a \
+        missing `cmf`. `signal` repeats the value before it, and `above_zero` and \
         `below_zero` are 0. Bars without any volumes are refused.
         """,
       talib: "That has none.",

@@ -11,7 +11,7 @@ enum RateOfChange {
       warmUp: "NaN in the first `period` rows.",
       missing: "NaN where either value is missing or the older one is 0.",
       talib: "Equal, but that gives 0 where the older value is 0.",
-      source: "Common knowledge; the reference's form."),
+      source: "Common knowledge"),
     period: .bars("period", "Bars between the two values", default: 10, range: 1...100),
     rowsBefore: 1,
     revision: 1,

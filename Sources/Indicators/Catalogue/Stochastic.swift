@@ -18,8 +18,11 @@ enum Stochastic {
         None; the raw value is 50 in the first `k_period - 1` rows, and the means are of as many \
         rows as there are.
         """,
-      missing: "Never NaN; the raw value is 50 too where a value is missing or the range is empty.",
-      talib: "That is NaN in the warm-up.",
+      missing: """
+        Never NaN; the raw value is 50 too where a value is missing or the close stands in an \
+        empty range. A close outside an empty range is infinite, which means leave out.
+        """,
+      talib: "That is NaN in the warm-up and 0 where the range is empty.",
       source: "George C. Lane, \"Lane's Stochastics\" (1984)"),
     parameters: [
       .bars("k_period", "Bars of the range", default: 14, range: 1...100),
