@@ -1,6 +1,7 @@
 // Which parameter values are taken, and what is said of the others.
 
 import Columns
+import Foundation
 import Indicators
 import TestSupport
 import Testing
@@ -18,6 +19,18 @@ struct ArgumentTests {
       #expect(arguments?.ofReference(for: definition) == probe.effective.byName)
     }
     #expect((arguments == nil) == !problems.isEmpty)
+    for violation in probe.violations {
+      let problem = try #require(problems.first { $0.parameter == violation.parameter })
+      let expectation = problem.message.components(separatedBy: ", found ")[0]
+      for bound in violation.bounds {
+        #expect(expectation.values.contains(bound), "\(problem.message): no \(bound)")
+      }
+    }
+  }
+
+  @Test func boundsOfTheReferenceAreRead() throws {
+    let bounds = try GoldenProbe.all().flatMap(\.violations).map(\.bounds)
+    #expect(bounds.count { !$0.isEmpty } > 100)
   }
 
   @Test(arguments: [
@@ -88,6 +101,26 @@ extension IndicatorDefinition {
     let nulls = probe.given.filter { $0.value == nil }
       .compactMap { parameter(named: $0.name)?.wrongType(found: "null") }
     return (nulls.isEmpty ? arguments : nil, problems + nulls)
+  }
+}
+
+extension GoldenProbe.Violation {
+  /// The bound or the words that the reference's message names.
+  fileprivate var bounds: Set<String> {
+    let isBound = reason.hasPrefix("less_than") || reason.hasPrefix("greater_than")
+    return isBound || reason == "literal_error" ? message.values : []
+  }
+}
+
+extension String {
+  /// The numbers, each in the same form, and the words in capitals of a message.
+  fileprivate var values: Set<String> {
+    let words = split { !($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") }
+    return Set(
+      words.compactMap { word in
+        Double(word).map { "\($0)" }
+          ?? (word.allSatisfy(\.isUppercase) ? String(word) : nil)
+      })
   }
 }
 

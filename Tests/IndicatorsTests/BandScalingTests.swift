@@ -7,13 +7,13 @@ import Testing
 
 struct BandScalingTests {
   /// What an output is when every price is doubled.
-  private static let factors: [String: [Double]] = [
+  static let factors: [String: [Double]] = [
     "bollingerbandwidth": [1], "squeezeintensity": [1], "distancefromma": [1],
     "supertrend": [2, 1], "keltnerchannels": [2, 2, 2], "donchianchannels": [2, 2, 2],
     "parabolicsar": [2], "ichimoku": [2, 2, 2, 2, 2], "zigzag": [2],
   ]
   /// What is added to an output when something is added to every price.
-  private static let shifts: [String: [Double]] = [
+  static let shifts: [String: [Double]] = [
     "squeezeintensity": [0], "supertrend": [1, 0], "keltnerchannels": [1, 1, 1],
     "donchianchannels": [1, 1, 1], "parabolicsar": [1], "ichimoku": [1, 1, 1, 1, 1],
   ]
@@ -64,12 +64,5 @@ struct BandScalingTests {
   private func compute(_ name: String, _ bars: IndicatorInput) throws -> [[Double]] {
     let definition = try #require(IndicatorCatalogue.definition(named: name))
     return try IndicatorCatalogue.compute(definition, definition.defaultArguments, bars)
-  }
-}
-
-extension IndicatorInput {
-  /// The same bars with every price changed and the volumes as they are.
-  fileprivate func prices(_ change: (Double) -> Double) -> IndicatorInput {
-    mapColumns { column, values in column == .volume ? values : values.map(change) }
   }
 }

@@ -20,11 +20,12 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { file }
 
   /// The cases below every root of golden files that has any.
-  static func all() throws -> [GoldenCase] {
-    try Golden.roots.flatMap { root in
-      try jsonObjects("indicators/manifest.json", in: root).map {
-        try GoldenCase(json: $0, root: root)
-      }
+  static func all() throws -> [GoldenCase] { try Golden.roots.flatMap(all) }
+
+  /// The cases below one root.
+  static func all(in root: URL) throws -> [GoldenCase] {
+    try jsonObjects("indicators/manifest.json", in: root).map {
+      try GoldenCase(json: $0, root: root)
     }
   }
 
@@ -44,12 +45,43 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     self.inputFile = inputFile
   }
 
+  /// The indicator of the case.
+  func definition() throws -> IndicatorDefinition {
+    guard let definition = IndicatorCatalogue.definition(named: type)
+    else { throw GoldenError(message: "\(place): no indicator is called '\(type)'") }
+    return definition
+  }
+
+  /// The arguments of the case, all of which the indicator must take.
+  func arguments() throws -> IndicatorArguments {
+    if let null = given.first(where: { $0.value == nil }) {
+      throw GoldenError(message: "\(place): \(null.name) is null")
+    }
+    let (arguments, problems) = try definition().arguments(from: given.pairs)
+    guard let arguments else {
+      let texts = problems.map { "\($0.parameter): \($0.message)" }
+      throw GoldenError(message: "\(place): \(texts.joined(separator: "; "))")
+    }
+    return arguments
+  }
+
+  /// The indicator's columns on the bars of the case.
+  func computed() throws -> [[Double]] {
+    try IndicatorCatalogue.compute(definition(), arguments(), input())
+  }
+
+  /// Where the golden file is, for failure messages.
+  private var place: String { root.appending(path: file).path }
+
   /// The columns of the golden file.
   func table() throws -> GoldenTable { try Golden.table(file, in: root) }
 
   /// The bars that the golden file was computed from.
   func input() throws -> IndicatorInput {
-    let table = try Golden.table(inputFile, in: Golden.root(of: inputFile, preferring: root))
+    let inputRoot = Golden.root(of: inputFile, preferring: root)
+    guard Golden.exists(inputFile, in: inputRoot)
+    else { throw GoldenError(message: "\(place): its input '\(inputFile)' is nowhere") }
+    let table = try Golden.table(inputFile, in: inputRoot)
     let columns = try BarColumn.allCases.map { ($0, try table.numbers($0.rawValue)) }
     return IndicatorInput(columns: Dictionary(uniqueKeysWithValues: columns))
   }
@@ -67,6 +99,7 @@ struct GoldenProbe: Sendable, CustomTestStringConvertible {
   struct Violation: Sendable {
     let parameter: String
     let reason: String
+    let message: String
   }
 
   var testDescription: String { "\(type) \(given)" }
@@ -86,8 +119,8 @@ struct GoldenProbe: Sendable, CustomTestStringConvertible {
     given = GoldenArgument.list(json["params"])
     effective = GoldenArgument.list(json["effective"])
     violations = try (json["violations"] as? [[String]] ?? []).map { words in
-      guard words.count >= 2 else { throw GoldenError(message: "no violation: \(words)") }
-      return Violation(parameter: words[0], reason: words[1])
+      guard words.count == 3 else { throw GoldenError(message: "no violation: \(words)") }
+      return Violation(parameter: words[0], reason: words[1], message: words[2])
     }
   }
 }

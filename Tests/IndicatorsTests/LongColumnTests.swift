@@ -93,7 +93,7 @@ struct LongColumnTests {
     "macd", "ema", "rsi", "adx", "atr", "bbands", "stochastic", "cci", "mfi", "obv",
   ])
   func earlierRowsKeepTheirBitsWhicheverRowIsMissing(_ name: String) throws {
-    guard let definition = IndicatorCatalogue.definition(named: name) else { return }
+    let definition = try #require(IndicatorCatalogue.definition(named: name))
     let bars = IndicatorInput.random(.plain, rows: 1200, seed: 5)
     let arguments = definition.defaultArguments
     let whole = try IndicatorCatalogue.compute(definition, arguments, bars)

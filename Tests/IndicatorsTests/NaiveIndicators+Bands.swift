@@ -15,18 +15,18 @@ extension NaiveIndicator {
       }
       return [rows(bars, width)]
     },
-    NaiveIndicator(name: "keltnerchannels", remembersAll: true) { bars, arguments in
+    NaiveIndicator(name: "keltnerchannels") { bars, arguments in
       let (upper, lower) = keltner(
         bars, arguments.integer("period"), arguments.integer("atr_period"),
         arguments.real("multiplier"))
-      return [upper, fadingCloses(bars, arguments.integer("period")), lower]
+      return [upper, fadingMean(bars[.close], 2 / Double(arguments.integer("period") + 1)), lower]
     },
     NaiveIndicator(name: "donchianchannels") { bars, arguments in
       let period = arguments.integer("period")
       let (top, bottom) = (highest(bars, period), lowest(bars, period))
       return [top, rows(bars) { (top[$0] + bottom[$0]) / 2 }, bottom]
     },
-    NaiveIndicator(name: "supertrend", remembersAll: true, compute: supertrend),
+    NaiveIndicator(name: "supertrend", compute: supertrend),
     NaiveIndicator(name: "parabolicsar", compute: parabolic),
     NaiveIndicator(name: "ichimoku") { bars, arguments in
       let middle = { (period: String) in
@@ -37,17 +37,22 @@ extension NaiveIndicator {
       }
       let (tenkan, kijun) = (middle("tenkan_period"), middle("kijun_period"))
       let cloud = rows(bars) { (tenkan[$0] + kijun[$0]) / 2 }
-      return [tenkan, kijun, cloud, middle("senkou_b_period"), bars[.close]]
+      let delay = arguments.flag("displaced") ? arguments.integer("displacement") : 0
+      let drawn = [cloud, middle("senkou_b_period"), bars[.close]].map { values in
+        rows(bars) { $0 < delay ? .nan : values[$0 - delay] }
+      }
+      return [tenkan, kijun] + drawn
     },
     NaiveIndicator(name: "distancefromma") { bars, arguments in
-      let source = bars[arguments.source("source")]
-      return [
-        rows(bars) { row in
-          100 * (source[row] / mean(window(source, row, arguments.integer("period"))) - 1)
-        }
-      ]
+      let (source, period) = (bars[arguments.source("source")], arguments.integer("period"))
+      let average = { (row: Int) in
+        arguments.text("ma_type") == "SMA"
+          ? mean(window(source, row, period))
+          : adjustedMean(source[...row], 2 / Double(period + 1))
+      }
+      return [rows(bars) { 100 * (source[$0] / average($0) - 1) }]
     },
-    NaiveIndicator(name: "squeezeintensity", remembersAll: true, compute: squeeze),
+    NaiveIndicator(name: "squeezeintensity", compute: squeeze),
     NaiveIndicator(name: "zigzag", compute: zigzag),
   ]
 
@@ -135,9 +140,11 @@ extension NaiveIndicator {
   ) -> [[Double]] {
     let source = bars[arguments.source("source")]
     let threshold = arguments.real("threshold")
-    var values = rows(bars) { $0 == 0 ? source[0] : .nan }
+    let isConfirmed = arguments.flag("confirmed")
+    var values = rows(bars) { $0 == 0 && !isConfirmed ? source[0] : .nan }
     let isFar = { abs((source[$0] - source[0]) / source[0]) >= threshold }
     guard var start = (1..<bars.count).first(where: isFar) else { return [values] }
+    if isConfirmed { values[start] = source[0] }
     var isUp = source[start] > source[0]
     while true {
       let extreme = { (rows: Range<Int>) -> Double in
@@ -149,7 +156,11 @@ extension NaiveIndicator {
         return (isUp ? mark - source[row] : source[row] - mark) / mark >= threshold
       }
       let mark = extreme(start..<(end ?? bars.count))
-      if let row = (start..<bars.count).first(where: { source[$0] == mark }) { values[row] = mark }
+      if isConfirmed {
+        if let end { values[end] = mark }
+      } else if let row = (start..<bars.count).first(where: { source[$0] == mark }) {
+        values[row] = mark
+      }
       guard let end else { return [values] }
       (start, isUp) = (end, !isUp)
     }
@@ -159,25 +170,10 @@ extension NaiveIndicator {
 private func keltner(
   _ bars: IndicatorInput, _ span: Int, _ period: Int, _ multiplier: Double
 ) -> (upper: [Double], lower: [Double]) {
-  let middle = fadingCloses(bars, span)
+  let middle = fadingMean(bars[.close], 2 / Double(span + 1))
   let ranges = rows(bars) { trueRange(bars, $0) }
   let reach = rows(bars) { multiplier * mean(window(ranges, $0, period)) }
   return (rows(bars) { middle[$0] + reach[$0] }, rows(bars) { middle[$0] - reach[$0] })
-}
-
-/// The recursion from the first close on; a missing close fades the ones before it all the same.
-private func fadingCloses(_ bars: IndicatorInput, _ span: Int) -> [Double] {
-  let alpha = 2 / Double(span + 1)
-  return rows(bars) { last in
-    var (mean, weight) = (Double.nan, 1.0)
-    for close in bars[.close][...last] {
-      weight *= mean.isNaN ? 1 : 1 - alpha
-      guard !close.isNaN else { continue }
-      mean = mean.isNaN ? close : (weight * mean + alpha * close) / (weight + alpha)
-      weight = 1
-    }
-    return mean
-  }
 }
 
 private func highest(_ bars: IndicatorInput, _ count: Int) -> [Double] {

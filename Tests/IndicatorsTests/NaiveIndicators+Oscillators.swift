@@ -39,7 +39,7 @@ extension NaiveIndicator {
         let kept = place.isNaN ? .nan : max(-0.999, min(0.999, place))
         return log((1 + kept) / (1 - kept)) / 2
       }
-      let fisher = fadingMeanOverGaps(raw, 2 / Double(arguments.integer("smoothing") + 1))
+      let fisher = fadingMean(raw, 2 / Double(arguments.integer("smoothing") + 1))
       return [fisher, [.nan] + fisher.dropLast()]
     },
     NaiveIndicator(name: "aroon") { bars, arguments in
@@ -92,18 +92,4 @@ extension NaiveIndicator {
 /// The typical price of one bar.
 func typicalPrice(_ bars: IndicatorInput, _ row: Int) -> Double {
   (bars[.high][row] + bars[.low][row] + bars[.close][row]) / 3
-}
-
-/// The recursion from the first value on, in which a value weighs less the longer ago the last one
-/// was; for each row from the start.
-func fadingMeanOverGaps(_ values: [Double], _ alpha: Double) -> [Double] {
-  let all = values.indices.filter { !values[$0].isNaN }
-  return values.indices.map { row in
-    let present = all.prefix { $0 <= row }
-    guard let first = present.first else { return .nan }
-    return zip(present, present.dropFirst()).reduce(values[first]) { mean, rows in
-      let faded = power(1 - alpha, rows.1 - rows.0)
-      return (faded * mean + alpha * values[rows.1]) / (faded + alpha)
-    }
-  }
 }

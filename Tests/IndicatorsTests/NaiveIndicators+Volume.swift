@@ -7,11 +7,12 @@ import Indicators
 extension NaiveIndicator {
   /// The indicators that read volumes.
   static let volumes: [NaiveIndicator] = [
-    NaiveIndicator(name: "obv", remembersAll: true, compute: balance),
+    NaiveIndicator(name: "obv", compute: balance),
     NaiveIndicator(name: "vwap", compute: weightedPrice),
     NaiveIndicator(name: "mfi", compute: moneyFlowIndex),
     NaiveIndicator(name: "cmf", compute: moneyFlow),
-    NaiveIndicator(name: "adline", remembersAll: true, compute: accumulation),
+    NaiveIndicator(
+      name: "adline", plainSums: ["line", "momentum_21"], compute: accumulation),
     NaiveIndicator(name: "volumeratio") { bars, arguments in
       let ratios = rows(bars) { row in
         let mean = mean(window(bars[.volume], row, arguments.integer("period")))
@@ -82,7 +83,7 @@ extension NaiveIndicator {
       let volume = window(bars[.volume], row, period).reduce(0, +)
       return volume == 0 ? 0 : window(flows, row, period).reduce(0, +) / volume
     }
-    let signal = fadingMeanOverGaps(index, 0.2)
+    let signal = fadingMean(index, 0.2)
     return [
       index, multipliers, flows, change(of: index, over: 5), signal, minus(index, signal),
       index.map { $0 > 0 ? 1 : 0 }, index.map { $0 < 0 ? 1 : 0 },

@@ -7,8 +7,8 @@ import Indicators
 /// An indicator's columns computed row by row without any state.
 struct NaiveIndicator: Sendable {
   let name: String
-  /// Whether a value goes on counting after its window, so that a huge one drowns all later ones.
-  var remembersAll = false
+  /// The outputs that are sums of everything so far, which keep the rounding of the largest of it.
+  var plainSums: Set<String> = []
   let compute: @Sendable (IndicatorInput, IndicatorArguments) -> [[Double]]
 
   static let all = basics + oscillators + volumes + bands
@@ -43,13 +43,14 @@ struct NaiveIndicator: Sendable {
       return [rows(bars) { mean(window(ranges, $0, arguments.integer("period"))) }]
     },
     NaiveIndicator(name: "stochastic", compute: stochastic),
-    NaiveIndicator(name: "rsi", remembersAll: true, compute: relativeStrength),
-    NaiveIndicator(name: "exponentialmovingaverage", remembersAll: true) { bars, arguments in
+    NaiveIndicator(name: "rsi", compute: relativeStrength),
+    NaiveIndicator(name: "exponentialmovingaverage") { bars, arguments in
       let source = bars[arguments.source("source")]
       let alpha = 2 / Double(arguments.integer("period") + 1)
-      return [rows(bars) { adjustedMean(source[...$0], alpha) }]
+      return arguments.flag("adjust")
+        ? [rows(bars) { adjustedMean(source[...$0], alpha) }] : [fadingMean(source, alpha)]
     },
-    NaiveIndicator(name: "macd", remembersAll: true) { bars, arguments in
+    NaiveIndicator(name: "macd") { bars, arguments in
       let average = { (values: [Double], span: String) in
         fadingMean(values, 2 / Double(arguments.integer(span) + 1))
       }
@@ -58,7 +59,7 @@ struct NaiveIndicator: Sendable {
       let signal = average(line, "signal_period")
       return [line, signal, minus(line, signal)]
     },
-    NaiveIndicator(name: "adx", remembersAll: true, compute: directionalIndex),
+    NaiveIndicator(name: "adx", compute: directionalIndex),
   ]
 
   private static func stochastic(
@@ -112,8 +113,9 @@ struct NaiveIndicator: Sendable {
     let smooth = { fadingMean($0, 1 / Double(arguments.integer("period"))) }
     let range = smooth(rows(bars) { trueRange(bars, $0) })
     let direction = { (mine: [Double], other: [Double]) in
-      let moved = smooth(rows(bars) { mine[$0] > max(other[$0], 0) ? mine[$0] : 0 })
-      return rows(bars) { range[$0] == 0 ? 0 : 100 * moved[$0] / range[$0] }
+      let isLarger = { (row: Int) in mine[row] > 0 && mine[row] > other[row] }
+      let moved = smooth(rows(bars) { isLarger($0) ? mine[$0] : 0 })
+      return rows(bars) { range[$0] > 0 ? 100 * moved[$0] / range[$0] : 0 }
     }
     let (plus, minus) = (direction(rise, fall), direction(fall, rise))
     let index = rows(bars) { row in
@@ -147,7 +149,7 @@ func deviation(_ values: [Double]) -> Double {
 }
 
 /// The weighted mean of the values that are there, the weights fading with age.
-private func adjustedMean(_ values: ArraySlice<Double>, _ alpha: Double) -> Double {
+func adjustedMean(_ values: ArraySlice<Double>, _ alpha: Double) -> Double {
   var (sum, weights) = (0.0, 0.0)
   for (age, value) in values.reversed().enumerated() where !value.isNaN {
     sum += power(1 - alpha, age) * value
@@ -156,11 +158,26 @@ private func adjustedMean(_ values: ArraySlice<Double>, _ alpha: Double) -> Doub
   return sum / weights
 }
 
-/// The recursion from the first value on, as a sum of fading weights; for columns without NaN.
-private func fadingMean(_ values: [Double], _ alpha: Double) -> [Double] {
-  values.indices.map { row in
+/// The recursion from the first value on, in which a value weighs less the longer ago the last one
+/// was: as a sum of fading weights where none is missing.
+func fadingMean(_ values: [Double], _ alpha: Double) -> [Double] {
+  if values.contains(where: \.isNaN) { return fadingMeanOverGaps(values, alpha) }
+  return values.indices.map { row in
     (1..<(row + 1)).reduce(power(1 - alpha, row) * values[0]) { sum, index in
       sum + alpha * power(1 - alpha, row - index) * values[index]
+    }
+  }
+}
+
+/// For each row from the start.
+private func fadingMeanOverGaps(_ values: [Double], _ alpha: Double) -> [Double] {
+  let all = values.indices.filter { !values[$0].isNaN }
+  return values.indices.map { row in
+    let present = all.prefix { $0 <= row }
+    guard let first = present.first else { return .nan }
+    return zip(present, present.dropFirst()).reduce(values[first]) { mean, rows in
+      let faded = power(1 - alpha, rows.1 - rows.0)
+      return (faded * mean + alpha * values[rows.1]) / (faded + alpha)
     }
   }
 }

@@ -6,6 +6,40 @@ import TestSupport
 import Testing
 
 struct ScalingTests {
+  /// Indicators that see where prices start from: shares of a price, and flows of money.
+  private static let seesOrigin = ["roc", "bollingerbandwidth", "distancefromma", "mfi", "zigzag"]
+
+  @Test func everyIndicatorIsTriedInAnotherUnit() throws {
+    try expectTheCatalogue(
+      Self.pure + Self.priced + BandScalingTests.factors.keys + UnitTests.withoutPrices
+        + UnitTests.prices)
+  }
+
+  @Test func everyIndicatorIsTriedFromAnotherOriginOrSeesIt() throws {
+    try expectTheCatalogue(
+      Self.differences + Self.levels + BandScalingTests.shifts.keys + UnitTests.withoutOrigin
+        + UnitTests.prices + Self.seesOrigin)
+  }
+
+  /// Expects names of every indicator, each once.
+  private func expectTheCatalogue(_ names: [String]) throws {
+    let named = try names.map { name in
+      try #require(IndicatorCatalogue.definition(named: name), "\(name)").name
+    }
+    #expect(named.sorted() == IndicatorCatalogue.definitions.map(\.name).sorted())
+  }
+
+  @Test(arguments: seesOrigin)
+  func changeIfPricesAreShifted(_ name: String) throws {
+    let bars = IndicatorInput.random(.plain, rows: 400, seed: 1)
+    let (low, high) = try (compute(name, bars), compute(name, bars.prices { $0 + 1000 }))
+    for shift in [0.0, 1000] {
+      let difference = firstDifference(
+        high[0], low[0].map { $0 + shift }, Tolerance(relative: 1e-3, ofLargest: 0))
+      #expect(difference != nil, "\(name) is the same but for \(shift)")
+    }
+  }
+
   /// Indicators that have no unit.
   private static let pure = ["rsi", "adx", "stochastic", "roc"]
   /// Indicators in the unit of prices.
@@ -64,12 +98,5 @@ struct ScalingTests {
   private func compute(_ name: String, _ bars: IndicatorInput) throws -> [[Double]] {
     let definition = try #require(IndicatorCatalogue.definition(named: name))
     return try IndicatorCatalogue.compute(definition, definition.defaultArguments, bars)
-  }
-}
-
-extension IndicatorInput {
-  /// The same bars with every price changed and the volumes as they are.
-  fileprivate func prices(_ change: (Double) -> Double) -> IndicatorInput {
-    mapColumns { column, values in column == .volume ? values : values.map(change) }
   }
 }

@@ -55,6 +55,11 @@ extension IndicatorInput {
     return IndicatorInput(columns: Dictionary(uniqueKeysWithValues: columns))
   }
 
+  /// The same bars with every price changed and the volumes as they are.
+  func prices(_ change: (Double) -> Double) -> IndicatorInput {
+    mapColumns { column, values in column == .volume ? values : values.map(change) }
+  }
+
   /// The first `count` rows.
   func prefix(_ count: Int) -> IndicatorInput { mapColumns { Array($1.prefix(count)) } }
 

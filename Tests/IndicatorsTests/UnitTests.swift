@@ -7,17 +7,19 @@ import Testing
 
 struct UnitTests {
   /// Indicators whose every output is the same in any unit of prices.
-  private static let withoutPrices = [
+  static let withoutPrices = [
     "cci", "williamsr", "rvi", "fishertransform", "aroon", "obv", "mfi", "cmf", "adline",
     "volumeratio",
   ]
+  /// Indicators of prices and volumes that are themselves prices.
+  static let prices = ["vwap"]
   /// Indicators that read volumes, and their outputs in the unit of volumes.
   private static let ofVolume: [(name: String, inVolumes: Set<String>)] = [
     ("obv", ["value"]), ("vwap", []), ("mfi", []), ("cmf", ["mf_volume"]),
     ("adline", ["line", "mf_volume", "momentum_21"]), ("volumeratio", []),
   ]
   /// Indicators that do not see where prices start from.
-  private static let withoutOrigin = [
+  static let withoutOrigin = [
     "cci", "williamsr", "rvi", "fishertransform", "aroon", "obv", "cmf", "adline", "volumeratio",
   ]
 
@@ -26,9 +28,9 @@ struct UnitTests {
     try expect(name, character, to: { $0 }, if: \.withDoublePrices)
   }
 
-  @Test(arguments: BarCharacter.allCases)
-  func theMeanPriceDoublesIfPricesDouble(_ character: BarCharacter) throws {
-    try expect("vwap", character, to: { $0.mapValues(\.doubled) }, if: \.withDoublePrices)
+  @Test(arguments: prices, BarCharacter.allCases)
+  func doubleIfPricesDouble(_ name: String, _ character: BarCharacter) throws {
+    try expect(name, character, to: { $0.mapValues(\.doubled) }, if: \.withDoublePrices)
   }
 
   @Test(arguments: ofVolume, BarCharacter.allCases)
@@ -46,9 +48,10 @@ struct UnitTests {
     try expect(name, .plain, within: 1e-8, to: { $0 }, if: \.withShiftedPrices)
   }
 
-  @Test func theMeanPriceIsShiftedIfPricesAreShifted() throws {
+  @Test(arguments: prices)
+  func areShiftedIfPricesAreShifted(_ name: String) throws {
     let shifted = { (outputs: [String: [Double]]) in outputs.mapValues { $0.map { $0 + 1000 } } }
-    try expect("vwap", .plain, within: 1e-12, to: shifted, if: \.withShiftedPrices)
+    try expect(name, .plain, within: 1e-12, to: shifted, if: \.withShiftedPrices)
   }
 
   @Test(arguments: ["cci", "rvi", "fishertransform", "obv"], BarCharacter.allCases)
@@ -105,18 +108,14 @@ struct UnitTests {
 }
 
 extension IndicatorInput {
-  fileprivate var withDoublePrices: IndicatorInput {
-    mapColumns { $0 == .volume ? $1 : $1.doubled }
-  }
+  fileprivate var withDoublePrices: IndicatorInput { prices { $0 * 2 } }
 
   fileprivate var withDoubleVolumes: IndicatorInput {
     mapColumns { $0 == .volume ? $1.doubled : $1 }
   }
 
   /// The same bars with all prices higher by 1000.
-  fileprivate var withShiftedPrices: IndicatorInput {
-    mapColumns { $0 == .volume ? $1 : $1.map { $0 + 1000 } }
-  }
+  fileprivate var withShiftedPrices: IndicatorInput { prices { $0 + 1000 } }
 
   /// The same bars upside down, with highs for lows.
   fileprivate var withMirroredPrices: IndicatorInput {

@@ -13,7 +13,7 @@ private func expectEqual(
 ) throws {
   let expected = try golden.table().numbers(column)
   let difference = firstDifference(numbers, expected, tolerance)
-  #expect(difference == nil, "\(golden.path), column \(column)")
+  #expect(difference == nil, "\(golden.path), column \(column): \(difference ?? "")")
 }
 
 @Test func everyEntryOfAManifestNamesAFileAndAKindThatIsTested() throws {
@@ -56,7 +56,7 @@ private func forwardReturnsAreTheReferences(_ golden: LabelCase) throws {
   let unlabelled = [Double](repeating: .nan, count: horizon)
   let difference = firstDifference(
     labels.numbers, returns + unlabelled, Tolerance(relative: 1e-7, ofLargest: 0))
-  #expect(difference == nil, "\(golden.path) as floats")
+  #expect(difference == nil, "\(golden.path) as floats: \(difference ?? "")")
 }
 
 @Test(arguments: try LabelCase.all("context"))
@@ -131,42 +131,4 @@ private func cusumEventsAreTheReferences(_ golden: LabelCase) throws {
     closes: try golden.bars()[.close], threshold: golden.entry.threshold ?? 0,
     multiplier: golden.entry.cusumMultiplier ?? 0.5, span: golden.entry.volSpan ?? 50)
   try expectEqual(events.map { $0 ? 1 : 0 }, golden)
-}
-
-/// A strategy of the golden files, the bars it learns from and what labels them.
-private struct StrategyCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let input: String
-  let labeler: Labeler
-
-  var testDescription: String { name }
-
-  static let all = [
-    StrategyCase(
-      name: "g1_single", input: "EURUSD_1h", labeler: .zigzag(.init(threshold: 0.008))),
-    StrategyCase(
-      name: "g4_forward_return", input: "GOOG_1d", labeler: .forwardReturn(.init(horizon: 10))),
-    StrategyCase(
-      name: "g5_triple_barrier_raw", input: "EURUSD_1h",
-      labeler: .tripleBarrier(.init(maxHoldingPeriod: 30, computesWeights: true))),
-  ]
-}
-
-@Test(arguments: StrategyCase.all)
-private func labelsOfStrategiesAreTheReferences(_ golden: StrategyCase) throws {
-  let bars = try goldenBars(golden.input, root: Golden.directory)
-  let labels = try golden.labeler.labels(of: bars)
-  let rows = (0..<labels.count).filter(labels.isLabelled)
-  let single = Tolerance(relative: 1e-7, ofLargest: 0)
-
-  let path = "strategies/\(golden.name)/labels.csv.gz"
-  let expected = try Golden.table(path).numbers("label")
-  let difference = firstDifference(rows.map { labels.numbers[$0] }, expected, single)
-  #expect(difference == nil, "\(path), column label")
-
-  guard let weights = labels.weights else { return }
-  let weightsPath = "strategies/\(golden.name)/sample_weights.csv.gz"
-  let expectedWeights = try Golden.table(weightsPath).numbers("weight")
-  let weightDifference = firstDifference(rows.map { Double(weights[$0]) }, expectedWeights, single)
-  #expect(weightDifference == nil, "\(weightsPath), column weight")
 }

@@ -3,12 +3,6 @@
 import Network
 
 extension GoldenTrace {
-  /// Why this project has no such training; nil if it has.
-  var unsupported: String? {
-    if optimizer == nil { return "optimizer \(config.optimizer ?? "")" }
-    return nil
-  }
-
   var isRegression: Bool { config.outputFormat == "regression" }
 
   /// The reference takes every other loss of values for the mean square error, and every other one
@@ -21,13 +15,14 @@ extension GoldenTrace {
     }
   }
 
-  /// The reference takes names it does not know for an Adam without decay, which is none of these.
-  var optimizer: Optimizer? {
-    switch config.optimizer ?? "adam" {
-    case "adam": .adam
-    case "sgd": .sgd(momentum: config.momentum ?? 0.9)
-    case "rmsprop": .rmsprop
-    default: nil
+  /// The optimizer and its decay; the reference takes names it does not know for an Adam without.
+  var optimizer: (Optimizer, weightDecay: Double) {
+    let decay = config.weightDecay ?? 1e-4
+    return switch config.optimizer ?? "adam" {
+    case "adam": (.adam, decay)
+    case "sgd": (.sgd(momentum: config.momentum ?? 0.9), decay)
+    case "rmsprop": (.rmsprop, decay)
+    default: (.adam, 0)
     }
   }
 

@@ -9,12 +9,17 @@ import Testing
 /// What the reference makes of a probe file.
 private struct Outcome: Decodable {
   let load: String
+  let loadError: String?
+  /// Pairs of a message and the key that it is about.
+  let warnings: [[String]]?
   let features: [String]?
   let indicatorEngine: String?
   let fuzzyEngine: String?
 
   enum CodingKeys: String, CodingKey {
     case load
+    case loadError = "load_error"
+    case warnings
     case features
     case indicatorEngine = "indicator_engine"
     case fuzzyEngine = "fuzzy_engine"
@@ -22,6 +27,25 @@ private struct Outcome: Decodable {
 
   /// Whether the loader takes the file, and the engines what the loader has read.
   var isAccepted: Bool { load == "ok" && indicatorEngine == "ok" && fuzzyEngine == "ok" }
+
+  /// What the loader says of the file, each sentence with the key that it is about.
+  ///
+  /// A sentence of its data model stands below its key, where elements are counted as in `a.0.b`; of
+  /// a key that is missing, its check of plain data has a sentence of its own.
+  var messages: [String] {
+    guard let lines = loadError?.split(separator: "\n").map(String.init) else { return [] }
+    if lines[0].hasPrefix("Strategy validation failed") {
+      return lines.dropFirst().map { String($0.trimmingPrefix("  - ")) }
+    }
+    guard lines[0].contains("validation error") else { return lines }
+    return stride(from: 1, to: lines.count, by: 2).map { line in
+      let key = lines[line].replacing(/\.(\d+)/) { "[\($0.output.1)]" }
+      let sentence = lines[line + 1].replacing(/\ \[type=.*/, with: "")
+        .trimmingPrefix(/\ *(Value error, )?/)
+      return sentence == "Field required"
+        ? "Missing required field: \(key)" : "\(key): \(sentence)"
+    }
+  }
 }
 
 /// Probe files of which ktask judges otherwise, and why.
@@ -51,6 +75,16 @@ private let differences: [String: Difference] = [
   "ctx_ref_ok": .refused("context data are not supported"),
   "ctx_unknown_provider": .refused("context data are not supported"),
   "model_lstm_no_seq": .refused("recurrent networks are not supported"),
+  // The same judgement in other words.
+  "indicators_list": .worded("names the command of ktask that migrates"),
+  "missing_indicators": .worded("names the command of ktask that migrates"),
+  "missing_nn_inputs": .worded("names the command of ktask that migrates"),
+  "symbols_mode_SINGLE": .worded("one more mode is taken"),
+  "symbols_mode_multi": .worded("one more mode is taken"),
+  "tf_mode_multi": .worded("one more mode is taken"),
+  "nn_raw_bad_norm": .worded("the default stands first in the list"),
+  "tf_single_neither": .worded("says what is missing rather than what follows from it"),
+  "fs_empty": .worded("no inputs are an error, beside which nothing is said of unused indicators"),
 ]
 
 private enum Difference: Equatable {
@@ -58,6 +92,8 @@ private enum Difference: Equatable {
   case accepted(String)
   /// The reference accepts the file.
   case refused(String)
+  /// The reference judges alike, but says something else.
+  case worded(String)
 }
 
 private func outcomes(in directory: URL) throws -> [String: Outcome] {
@@ -65,12 +101,19 @@ private func outcomes(in directory: URL) throws -> [String: Outcome] {
   return try JSONDecoder().decode([String: Outcome].self, from: data)
 }
 
-private func load(_ name: String, in directory: URL) throws -> Strategy? {
+private func load(
+  _ name: String, in directory: URL
+) throws -> (strategy: Strategy?, findings: [Diagnostic]) {
   let file = "\(name).yaml"
   let text = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
   let (strategy, diagnostics) = Strategy.load(SourceText(name: file, text: text))
   #expect((strategy == nil) == diagnostics.contains { $0.severity == .error }, "\(file)")
-  return strategy
+  return (strategy, diagnostics)
+}
+
+extension Diagnostic {
+  /// The message and what is said to it.
+  fileprivate var words: String { hint.map { "\(message). \($0)" } ?? message }
 }
 
 /// The directories of golden files that have probes.
@@ -82,10 +125,10 @@ private let directories = Golden.roots
 @Test(arguments: directories)
 func judgesProbesAsTheReferenceExceptWhereSaid(directory: URL) throws {
   for (name, outcome) in try outcomes(in: directory) {
-    let isAccepted = try load(name, in: directory) != nil
+    let isAccepted = try load(name, in: directory).strategy != nil
     let place = "\(directory.path)/\(name)"
     switch differences[name] {
-    case nil: #expect(isAccepted == outcome.isAccepted, "\(place)")
+    case nil, .worded: #expect(isAccepted == outcome.isAccepted, "\(place)")
     case .accepted: #expect(isAccepted && !outcome.isAccepted, "\(place)")
     case .refused: #expect(!isAccepted && outcome.isAccepted, "\(place)")
     }
@@ -98,10 +141,51 @@ func judgesProbesAsTheReferenceExceptWhereSaid(directory: URL) throws {
   #expect(Set(differences.keys).isSubset(of: outcomes.keys))
 }
 
+/// What the reference says is part of what is said here, unless the table has it otherwise.
+@Test(arguments: directories)
+func findsInProbesWhatTheReferenceFinds(directory: URL) throws {
+  for (name, outcome) in try outcomes(in: directory) {
+    let findings = try load(name, in: directory).findings
+    let unsaid =
+      outcome.messages.filter { !findings.say($0, .error) }
+      + (outcome.warnings ?? []).filter { pair in
+        !findings.say(pair[0], .warning) && !findings.say(pair.joined(separator: ": "), .warning)
+      }.map { $0.joined(separator: " at ") }
+    let place = "\(directory.path)/\(name): \(unsaid) in \(findings.map(\.words))"
+    switch differences[name] {
+    case nil, .refused: #expect(unsaid.isEmpty, "\(place)")
+    case .accepted: #expect(findings.allSatisfy { $0.severity == .warning }, "\(place)")
+    case .worded: #expect(!unsaid.isEmpty, "\(place)")
+    }
+  }
+}
+
+/// Other warnings are of settings that the reference reads and forgets.
+@Test(arguments: directories)
+func warnsOfNothingMoreThatTheReferenceWarnsOf(directory: URL) throws {
+  for (name, outcome) in try outcomes(in: directory) {
+    let (strategy, findings) = try load(name, in: directory)
+    guard strategy != nil, let warnings = outcome.warnings else { continue }
+    for words in ["not referenced by", "context_data entries", "ignored in regression mode"] {
+      #expect(
+        findings.count { $0.message.contains(words) } == warnings.count { $0[0].contains(words) },
+        "\(directory.path)/\(name): \(words)")
+    }
+  }
+}
+
+extension [Diagnostic] {
+  /// Whether one of a severity contains a sentence of the reference.
+  fileprivate func say(_ sentence: String, _ severity: Diagnostic.Severity) -> Bool {
+    contains { $0.severity == severity && $0.words.contains(sentence) }
+  }
+}
+
 @Test func namesTheFeaturesOfProbesAsTheReference() throws {
   for directory in directories {
     for (name, outcome) in try outcomes(in: directory) {
-      guard let strategy = try load(name, in: directory), outcome.isAccepted else { continue }
+      guard let strategy = try load(name, in: directory).strategy, outcome.isAccepted
+      else { continue }
       #expect(strategy.features.map(\.featureID) == outcome.features, "\(name)")
     }
   }

@@ -28,9 +28,11 @@ package enum Golden {
     try JSONDecoder().decode(type, from: Data(bytes(path, in: root)))
   }
 
-  /// The columns of a CSV file.
+  /// The columns of a CSV file; one of another directory than the committed one names it.
   package static func table(_ path: String, in root: URL = directory) throws -> GoldenTable {
-    try GoldenTable(path: path, text: String(decoding: bytes(path, in: root), as: UTF8.self))
+    let place = root == directory ? path : root.appending(path: path).path
+    return try GoldenTable(
+      path: place, text: String(decoding: bytes(path, in: root), as: UTF8.self))
   }
 
   /// Whether there is a file at `path` below a directory of golden files.
