@@ -36,6 +36,12 @@ private struct Manifest: Decodable {
   let files: [Case]
   let probes: [Probe]
 
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    files = try container.decode([Case].self, forKey: .files)
+    probes = try container.decodeIfPresent([Probe].self, forKey: .probes) ?? []
+  }
+
   private enum CodingKeys: String, CodingKey {
     case files
     case probes = "validity_probes"

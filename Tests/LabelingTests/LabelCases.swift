@@ -95,8 +95,10 @@ struct LabelManifest: Decodable, Sendable {
 /// The prices of a golden bar file.
 func goldenBars(_ input: String, root: URL) throws -> LabelInput {
   let packed = "input/\(input).csv.gz"
-  let isPacked = Golden.roots.contains { Golden.exists(packed, in: $0) }
-  let path = isPacked ? packed : "input/\(input).csv"
+  let plain = "input/\(input).csv"
+  let isPlain = Golden.exists(plain, in: root) && !Golden.exists(packed, in: root)
+  let isPacked = [root, Golden.directory].contains { Golden.exists(packed, in: $0) }
+  let path = isPacked && !isPlain ? packed : plain
   let table = try Golden.table(path, in: Golden.root(of: path, preferring: root))
   var columns: [BarColumn: [Double]] = [:]
   for column in [BarColumn.open, .high, .low, .close] {

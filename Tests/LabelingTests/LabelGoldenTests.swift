@@ -104,10 +104,14 @@ private func tripleBarriersAreTheReferences(_ golden: LabelCase) throws {
   try expectEqual(barriers.outcomes.map { Double($0) }, golden, column: "label")
   try expectEqual(periods.map { Double($0) }, golden, column: "holding_period")
   let close = Tolerance(relative: 1e-9, ofLargest: 0)
-  try expectEqual(
-    barriers.volatilities.map { $0 * labeler.ptMultiplier }, golden, column: "upper_pct", close)
-  try expectEqual(
-    barriers.volatilities.map { $0 * labeler.slMultiplier }, golden, column: "lower_pct", close)
+  // The reference's shares are of the barriers' prices, in which small ones are rounded.
+  let width = { (multiplier: Double) in
+    zip(barriers.volatilities, bars[.close]).map { volatility, price in
+      abs(price * (1 + multiplier * volatility) - price) / price
+    }
+  }
+  try expectEqual(width(labeler.ptMultiplier), golden, column: "upper_pct", close)
+  try expectEqual(width(-labeler.slMultiplier), golden, column: "lower_pct", close)
   let closer = Tolerance(relative: 1e-12, ofLargest: 0)
   try expectEqual(
     UniquenessWeights.raw(holdingPeriods: periods), golden, column: "uniqueness_weight_raw", closer)

@@ -28,6 +28,9 @@ struct GraphEvaluator {
     }
   }
 
-  /// An output of a task that was run.
-  subscript(task: TaskID, output: Int) -> [UInt8] { outputs[task]?[output] ?? [] }
+  /// An output of a task that was run; nothing if there is none.
+  subscript(task: TaskID, output: Int) -> [UInt8] {
+    guard let made = outputs[task], made.indices.contains(output) else { return [] }
+    return made[output]
+  }
 }

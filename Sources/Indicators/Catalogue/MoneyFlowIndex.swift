@@ -23,8 +23,8 @@ enum MoneyFlowIndex {
         of this one makes no difference. Bars without any volumes are refused.
         """,
       talib: """
-        Equal, but that gives 0 where nothing moved, and takes a change of the price by less than \
-        1e-14 for none.
+        Equal, but that gives 0 where nothing moved, and takes a change of the price in its last \
+        digits for none.
         """,
       source: "Gene Quong and Avrum Soudack, \"Volume-Weighted RSI: Money Flow\" (1989)"),
     parameters: [.bars("period", "Bars summed up", default: 14, range: 1...100)],
