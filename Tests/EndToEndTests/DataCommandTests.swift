@@ -153,6 +153,17 @@ private struct DataDocument: Decodable {
         """)
   }
 
+  @Test func copyOfAFileByANameOfAnotherTimeframeIsWarnedOfThoughTheOtherIsCached() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.ktask("build", "bars/EURUSD/1h").status == 0)
+    try workspace.write("data/EURUSD_4h.csv", workspace.read("data/EURUSD_1h.csv"))
+    let result = try workspace.ktask("build", "bars/EURUSD/4h")
+    #expect(result.status == 0)
+    #expect(
+      result.standardError.contains(
+        "data/EURUSD_4h.csv:2:1: warning: most bars are 1h apart, and not 4h"))
+  }
+
   @Test func packedFilesAndOtherDirectoriesAreFound() throws {
     let workspace = try Workspace()
     let packed = try Data(
