@@ -204,6 +204,10 @@ private let wrongCells = [
     "lines in quotes and characters of several bytes count",
     ["note,\(header)", "\"é\nü\",\(row)", "äöü👍,2017-01-02T22:00:00Z,1.05,1.07,1.04,x,100"],
     (4, 42, "close is 'x': write a number")),
+  Refusal(
+    "NUL bytes for a date, with the first day that is possible before them",
+    [header, row, String(repeating: "\u{0}", count: 10) + row.dropFirst(10)],
+    (3, 1, "10 NUL bytes: the file is damaged here, fetch it again")),
 ]
 
 @Test(arguments: unreadableFiles + wrongHeaders + wrongCells)
