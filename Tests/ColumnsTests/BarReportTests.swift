@@ -83,6 +83,20 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   #expect(try gaps(weeks, "1w").gaps.map(\.missing) == [1])
 }
 
+@Test func monthsStampedAtTheirEndHaveNoGapsThatAreNotThere() throws {
+  let ends = ["2016-11-30", "2016-12-31", "2017-01-31", "2017-02-28", "2017-03-31", "2017-04-30"]
+  let times = ends.compactMap { UTCTime.parse($0) }
+  #expect(try gaps(times, "1M").gaps.isEmpty)
+  #expect(try gaps(times.filter { $0 != times[3] }, "1M").gaps.map(\.missing) == [1])
+  let quarters = [0, 1, 4].map { times[$0] }
+  #expect(try gaps(quarters, "3M").gaps.isEmpty)
+}
+
+@Test func barsOfALongerTimeframeHaveNoClosingTimesBetweenThem() throws {
+  let joined = (0..<200).map { monday + $0 * 4 * hour } + (800..<1_000).map { monday + $0 * hour }
+  #expect(try gaps(joined, "1h").unexplained.count == 200)
+}
+
 @Test func stepOfMostBarsIsComparedWithTheTimeframe() {
   let times = marketHours(weeks: 2)
   let report = BarReport(bars(times), timeframe: Timeframe("4h"))
