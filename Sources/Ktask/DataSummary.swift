@@ -14,28 +14,29 @@ struct DataSummary {
   /// Nil if the file was refused.
   let report: BarReport?
   let warnings: [DataFinding]
-  let error: BarFileError?
+  /// What is wrong with the bars; nil also where the file cannot be read.
+  private(set) var error: BarFileError?
+  /// Why the file cannot be read.
+  private(set) var failure: StoreError?
 
   var isRefused: Bool { report == nil }
 
   /// Reads a file.
-  ///
-  /// - Throws: `StoreError` where it cannot be opened.
-  init(_ file: DataFile) throws {
+  init(_ file: DataFile) {
     self.file = file
-    let bytes = try FileSystem.read(file.path)
     do {
+      let bytes = try FileSystem.read(file.path)
       let content = try BarFile.parse(
         bytes, timeframe: file.timeframe, detectsTimeframe: true)
       bars = content.bars
       report = BarReport(content.bars, timeframe: file.timeframe)
       warnings = content.warnings + Self.preferenceWarning(file)
-      error = nil
     } catch {
       bars = Bars()
       report = nil
       warnings = []
-      self.error = error
+      self.error = error as? BarFileError
+      failure = error as? StoreError
     }
   }
 
@@ -48,6 +49,7 @@ struct DataSummary {
   /// Writes the report to standard output, and findings to standard error.
   func write() throws {
     let stream = OutputStream.standardError
+    if let failure { try reportFailure(failure) }
     for finding in error?.findings ?? [] { write(finding, "error", .red, to: stream) }
     if let error, error.total > error.findings.count {
       stream.writeLine(
@@ -83,7 +85,7 @@ struct DataSummary {
   }
 
   private var refusal: String {
-    guard let error else { return "" }
+    guard let error else { return "\(file.path): refused, it cannot be read\n" }
     return "\(file.path): refused, \(count(error.total, "error"))\n"
       + "  duplicates  \(error.repeatedTimes), out of order \(error.stepsBack)\n"
   }

@@ -25,11 +25,16 @@ extension DataSummary {
     let findings: [JSON.Member] = [
       .init("duplicates", integer(error?.repeatedTimes ?? 0)),
       .init("out_of_order", integer(error?.stepsBack ?? 0)),
-      .init("error_count", integer(error?.total ?? 0)),
-      .init("errors", .array((error?.findings ?? []).map(\.json))),
+      .init("error_count", integer(error?.total ?? unreadable.count)),
+      .init("errors", .array((error?.findings ?? unreadable).map(\.json))),
       .init("warnings", .array(warnings.map(\.json))),
     ]
     return .object(head + (report.map(members) ?? []) + findings)
+  }
+
+  /// A file that cannot be read, as an error at its start.
+  private var unreadable: [DataFinding] {
+    failure.map { [DataFinding(line: 1, column: 1, message: "\($0)")] } ?? []
   }
 
   private func members(_ report: BarReport) -> [JSON.Member] {

@@ -91,6 +91,11 @@ private struct DataDocument: Decodable {
     let timeframe = try workspace.ktask("data", "EURUSD", "--timeframe", "1w")
     #expect(timeframe.status == 64)
     #expect(timeframe.standardError.contains("there are: 1h, 4h, 1d"))
+    try workspace.write("bars.csv", "time,open,high,low,close\n2017-01-01,1,1,1,1\n")
+    let unnamed = try workspace.ktask("data", "bars.csv", "--timeframe", "4h")
+    #expect(unnamed.status == 64)
+    #expect(!unnamed.standardError.contains("there are: "))
+    #expect(unnamed.standardError.contains("end in their timeframe, as EURUSD_1h.csv"))
     #expect(try workspace.ktask("data", "--timeframe", "hourly").status == 64)
     #expect(try workspace.ktask("data", "no/such.csv").status == 1)
   }
@@ -137,7 +142,7 @@ private struct DataDocument: Decodable {
     let workspace = try Workspace()
     let hours = (0..<24).filter { $0 != 9 }
     let rows = hours.map { hour in
-      "2017-01-02T\(hour < 10 ? "0" : "")\(hour):\(hour == 15 ? "07" : "00"):00Z,8,9,7,8,1"
+      "2017-01-02T\(hour < 10 ? "0" : "")\(hour):\(hour == 15 ? "07" : "00"):00Z,8,9,7,8.\(hour),1"
     }
     try workspace.write(
       "new/\(name)", (["time,open,high,low,close,volume"] + rows).joined(separator: "\n"))
@@ -151,6 +156,39 @@ private struct DataDocument: Decodable {
         bars: it opens off their grid
 
         """)
+  }
+
+  @Test func pathThatCannotBeReadIsARefusedEntryAmongTheOthers() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(
+      at: workspace.url("dir.csv"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.url("link.csv").path, withDestinationPath: "nowhere.csv")
+    let paths = ["dir.csv", "link.csv", "missing.csv", "data/GOOG_1d.csv"]
+    let result = try workspace.run(["data"] + paths).wait()
+    #expect(result.status == 1)
+    #expect(
+      result.standardOutput.hasPrefix(
+        """
+        dir.csv: refused, it cannot be read
+        link.csv: refused, it cannot be read
+        missing.csv: refused, it cannot be read
+        data/GOOG_1d.csv: 2148 bars
+        """))
+    #expect(
+      result.standardError == """
+        error: cannot read dir.csv: it is not a regular file
+        error: cannot read link.csv: no such file or directory
+        error: cannot read missing.csv: no such file or directory
+
+        """)
+    let machine = try workspace.run(["data", "--format", "json"] + paths).wait()
+    #expect(machine.status == 1)
+    let report = try document(machine)
+    #expect(report.files.map(\.accepted) == [false, false, false, true])
+    #expect(report.files.map(\.errorCount) == [1, 1, 1, 0])
+    #expect(
+      report.files[0].errors.map(\.message) == ["cannot read dir.csv: it is not a regular file"])
   }
 
   @Test func copyOfAFileByANameOfAnotherTimeframeIsWarnedOfThoughTheOtherIsCached() throws {
