@@ -80,7 +80,8 @@ struct DataSummary {
     lines += stretchLines("flat", report.flat)
     lines += report.hasVolume ? stretchLines("no volume", report.withoutVolume) : []
     if !report.hasVolume { lines.append("  no volume   in the whole file") }
-    lines += jumpLines(report)
+    lines += spikeLines(report.prices)
+    lines += jumpLines(report.prices)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -121,10 +122,19 @@ struct DataSummary {
       }
   }
 
-  private func jumpLines(_ report: BarReport) -> [String] {
-    if report.jumps.isEmpty { return ["  splits      none suspected"] }
-    return ["  splits      \(report.jumps.count) suspected"]
-      + report.jumps.largest(Self.shown).map { jump in
+  private func spikeLines(_ prices: PriceJumps) -> [String] {
+    if prices.spikes.isEmpty { return ["  spikes      none"] }
+    return ["  spikes      \(prices.spikes.count)"]
+      + prices.spikes.largest(Self.shown).map { spike in
+        "                \(time(bars.timestamps[spike.bar])): \(spike.before) to \(spike.price)"
+          + " and back"
+      }
+  }
+
+  private func jumpLines(_ prices: PriceJumps) -> [String] {
+    if prices.jumps.isEmpty { return ["  splits      none suspected"] }
+    return ["  splits      \(prices.jumps.count) suspected"]
+      + prices.jumps.largest(Self.shown).map { jump in
         "                \(time(bars.timestamps[jump.bar])): \(jump.before) to \(jump.after)"
           + (jump.nearest.map { ", about \($0)" } ?? "")
       }
@@ -161,10 +171,18 @@ extension [BarStretch] {
   }
 }
 
+extension [PriceSpike] {
+  /// The largest spikes, oldest first.
+  func largest(_ count: Int) -> [PriceSpike] {
+    sorted { ($0.size, $1.bar) > ($1.size, $0.bar) }.prefix(count)
+      .sorted { $0.bar < $1.bar }
+  }
+}
+
 extension [PriceJump] {
   /// The largest jumps, oldest first.
   func largest(_ count: Int) -> [PriceJump] {
-    sorted { $0.size > $1.size }.prefix(count)
+    sorted { ($0.size, $1.bar) > ($1.size, $0.bar) }.prefix(count)
       .sorted { $0.bar < $1.bar }
   }
 }

@@ -48,7 +48,8 @@ extension DataSummary {
       .init("gaps", report.gaps.map(gaps) ?? .null),
       .init("flat", stretches(report.flat)),
       .init("zero_volume", stretches(report.withoutVolume)),
-      .init("suspected_splits", jumps(report.jumps)),
+      .init("spikes", spikes(report.prices.spikes)),
+      .init("suspected_splits", jumps(report.prices.jumps)),
     ]
   }
 
@@ -83,6 +84,20 @@ extension DataSummary {
       .init("count", integer(stretches.count)),
       .init("bars", integer(stretches.reduce(0) { $0 + $1.count })),
       .init("longest", .array(longest)),
+    ])
+  }
+
+  private func spikes(_ spikes: [PriceSpike]) -> JSON {
+    let largest = spikes.largest(Self.listed).map { spike -> JSON in
+      .object([
+        .init("at", time(bars.timestamps[spike.bar])),
+        .init("price_before", .number(spike.before)),
+        .init("price", .number(spike.price)),
+      ])
+    }
+    return .object([
+      .init("count", integer(spikes.count)),
+      .init("largest", .array(largest)),
     ])
   }
 

@@ -193,6 +193,83 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
       "are 1d apart, and not 1h: were two files joined?") == true)
 }
 
+@Test func spikesAndJumpsAreWarnedOfOnceEach() throws {
+  func found(_ change: (inout [Double]) -> Void) throws -> [String] {
+    var prices = (0..<60).map { 100 + Double($0 % 3) }
+    change(&prices)
+    return try warnings(prices.enumerated().map { row($0.offset, price: $0.element) })
+      .map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found { $0[20] = 1_000 } == [
+      "22: the price goes from 101.0 to 1000.0 and back: is it a wrong one?"
+    ])
+  #expect(
+    try found { prices in for bar in [20, 21, 22, 30] { prices[bar] = 10 } } == [
+      "22: the price goes from 101.0 to 10.0 and back, and once more later on: is it a wrong one?"
+    ])
+  #expect(
+    try found { prices in for bar in 30..<60 { prices[bar] /= 2 } } == [
+      "32: the price jumps from 102.0 to 50.0, about 2:1: is it not adjusted for a split?"
+    ])
+  #expect(
+    try found { prices in for bar in 30..<60 { prices[bar] *= bar < 40 ? 1.7 : 0.9 } } == [
+      "32: the price jumps from 102.0 to 170.0, about 3:5, and once more later on: is it not adjusted"
+        + " for a split?"
+    ])
+}
+
+@Test func jumpsOfWeeksAndAcrossHolesAreWarnedOfOnlyIfTheyAreTooLargeForThose() throws {
+  func found(_ days: [Int], price: Double) throws -> Int {
+    let rows = days.map { row(24 * $0, price: $0 < 70 ? 100 : price) }
+    return try warnings(rows).count { $0.message.hasPrefix("the price jumps") }
+  }
+  let (weeks, hole) = ((0..<20).map { $0 * 7 }, (0..<10).map { $0 } + (80..<90).map { $0 })
+  for days in [weeks, hole] {
+    #expect(try found(days, price: 160) == 0)
+    #expect(try found(days, price: 310) == 1)
+  }
+  #expect(try found((60..<80).map { $0 }, price: 160) == 1)
+}
+
+@Test func highOrLowFarFromEverythingIsASpike() throws {
+  func found(_ spike: String) throws -> [String] {
+    var rows = (0..<20).map { row($0, price: 100 + Double($0 % 3)) }
+    rows[10] = "\(1_483_228_800 + 36_000),\(spike),9"
+    return try warnings(rows).map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found("101,1010,100,101") == [
+      "12: the price goes from 101.0 to 1010.0 and back: is it a wrong one?"
+    ])
+  #expect(
+    try found("101,102,10,101") == [
+      "12: the price goes from 100.0 to 10.0 and back: is it a wrong one?"
+    ])
+  #expect(try found("101,130,75,101").isEmpty)
+}
+
+@Test func filledForwardBarsAreFrozenAndSoAreFlatOnesOfAFileWithoutVolumes() throws {
+  func rows(_ frozen: (Int) -> String) -> [String] {
+    (0..<40).map { (10..<21).contains($0) ? frozen($0) : row($0, price: 100 + Double($0 % 3)) }
+  }
+  #expect(
+    try warnings(rows { row($0, price: 101, volume: 7 + $0) }) == [
+      DataFinding(
+        line: 12, column: 1,
+        message:
+          "11 bars from here on have the same open, high, low and close: the feed may have been"
+          + " frozen")
+    ])
+  #expect(try warnings(rows { row($0, price: 101, range: 0, volume: 7) }).isEmpty)
+  let unweighted = rows { row($0, price: 101, range: 0) }
+    .map { $0.split(separator: ",").dropLast().joined(separator: ",") }
+  let text = (["time,open,high,low,close"] + unweighted).joined(separator: "\n")
+  #expect(
+    try BarFile.parse(Array(text.utf8)).warnings.map(\.message).last
+      == "11 bars from here on have one price and no volume: the feed may have been frozen")
+}
+
 @Test func timesWrittenInTwoWaysAreWarnedOf() throws {
   #expect(
     try warnings(["2017-01-01,1,1.2,1,1,1", "2017-01-01T04:00:00+02:00,1,1.2,1,1,1"]) == [

@@ -17,6 +17,17 @@ private struct DataDocument: Decodable {
     let weekends: Int
   }
 
+  struct Spikes: Decodable {
+    struct Spike: Decodable {
+      let at: String
+      let priceBefore: Double
+      let price: Double
+    }
+
+    let count: Int
+    let largest: [Spike]
+  }
+
   struct Splits: Decodable {
     struct Jump: Decodable {
       let at: String
@@ -35,6 +46,7 @@ private struct DataDocument: Decodable {
     let bars: Int?
     let first: String?
     let gaps: Gaps?
+    let spikes: Spikes?
     let suspectedSplits: Splits?
     let duplicates: Int
     let outOfOrder: Int
@@ -132,7 +144,11 @@ private struct DataDocument: Decodable {
     #expect(result.status == 0)
     let file = try #require(try document(result).files.first)
     #expect(file.symbol == nil && file.timeframe == nil)
-    #expect(file.warnings.map(\.message) == ["no column 'volume': no bar has a volume"])
+    #expect(
+      file.warnings.map(\.message) == [
+        "no column 'volume': no bar has a volume",
+        "the price jumps from 8.0 to 4.0, about 2:1: is it not adjusted for a split?",
+      ])
     #expect(file.suspectedSplits?.largest.map(\.nearest) == ["2:1"])
     #expect(file.suspectedSplits?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
   }
@@ -189,6 +205,27 @@ private struct DataDocument: Decodable {
     #expect(report.files.map(\.errorCount) == [1, 1, 1, 0])
     #expect(
       report.files[0].errors.map(\.message) == ["cannot read dir.csv: it is not a regular file"])
+  }
+
+  @Test func spikesAreCountedApartFromSplits() throws {
+    let workspace = try Workspace()
+    let rows = (1...9).map { "2017-01-0\($0),8,\($0 == 5 ? 80 : 9),7,8.\($0),1" }
+    try workspace.write(
+      "bars.csv", (["time,open,high,low,close,volume"] + rows).joined(separator: "\n"))
+    let text = try workspace.ktask("data", "bars.csv")
+    #expect(
+      text.standardOutput.contains(
+        """
+          spikes      1
+                        2017-01-05T00:00:00Z: 8.5 to 80.0 and back
+          splits      none suspected
+
+        """))
+    let file = try document(try workspace.ktask("data", "bars.csv", "--format", "json")).files[0]
+    #expect(file.spikes?.count == 1 && file.suspectedSplits?.count == 0)
+    #expect(file.spikes?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
+    #expect(file.spikes?.largest.map(\.priceBefore) == [8.5])
+    #expect(file.spikes?.largest.map(\.price) == [80])
   }
 
   @Test func copyOfAFileByANameOfAnotherTimeframeIsWarnedOfThoughTheOtherIsCached() throws {
