@@ -56,8 +56,8 @@ struct BarFileHeader {
   private func checkIsHeader(_ rows: CSVRows, _ text: Span<UInt8>) throws(BarFileError) {
     if let defect = rows.defect {
       throw BarFileError(
-        line: line, column: column(of: defect.offset, in: text, lineStart: rows.start),
-        defect.kind.message)
+        line: rows.line(of: defect.offset, in: text),
+        column: rows.column(of: defect.offset, in: text), defect.kind.message)
     }
     if names.contains(where: isKnown) { return }
     let end = rows.cells.last?.upperBound ?? rows.start
@@ -67,7 +67,7 @@ struct BarFileHeader {
           Self.hasDecimalComma(after: rows, text)
           ? "; and the numbers have decimal commas: write '.' in numbers" : ""
         throw BarFileError(
-          line: line, column: column(of: offset, in: text, lineStart: rows.start),
+          line: rows.line(of: offset, in: text), column: rows.column(of: offset, in: text),
           "the columns are separated by \(name): write ',' between columns\(numbers)")
       }
     }
@@ -154,26 +154,21 @@ struct BarFileHeader {
     _ message: String, at offset: Int, _ rows: CSVRows, _ text: Span<UInt8>,
     _ findings: inout FindingCollector
   ) {
-    let place = column(of: offset, in: text, lineStart: rows.start)
-    findings.add(DataFinding(line: line, column: place, message: message))
+    let (line, column) = (rows.line(of: offset, in: text), rows.column(of: offset, in: text))
+    findings.add(DataFinding(line: line, column: column, message: message))
   }
-}
-
-/// The number of the character at `offset` in its line, from 1.
-func column(of offset: Int, in text: Span<UInt8>, lineStart: Int) -> Int {
-  string(of: text.extracting(lineStart..<offset)).count + 1
 }
 
 /// The text without control characters, with an ellipsis for what is too long.
+///
+/// Counts code points: a character that people see may be any number of them.
 func shortened(_ text: String, to limit: Int = 40) -> String {
-  let visible = String(text.prefix(limit).map { $0.isControl ? "\u{FFFD}" : $0 })
-  return text.count > limit ? visible + "…" : visible
-}
-
-extension Character {
-  fileprivate var isControl: Bool {
-    unicodeScalars.contains { $0.properties.generalCategory == .control }
+  var visible = String.UnicodeScalarView()
+  for (position, scalar) in text.unicodeScalars.enumerated() {
+    if position == limit { return String(visible) + "…" }
+    visible.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
   }
+  return String(visible)
 }
 
 extension CSVDefect {

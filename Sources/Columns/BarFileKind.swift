@@ -24,18 +24,31 @@ enum BarFileKind {
   /// - Parameter content: The content, unpacked.
   /// - Returns: A sentence that says also what to do; nil for what may be text of bars.
   static func problem(with content: [UInt8]) -> String? {
-    if content.starts(with: [0xff, 0xfe]) || content.starts(with: [0xfe, 0xff]) {
-      return "the file is UTF-16: save it as UTF-8"
-    }
-    if content.count > 3, content[0] != 0, content[1] == 0, content[2] != 0, content[3] == 0 {
-      return "the file seems to be UTF-16 without a byte order mark: save it as UTF-8"
-    }
+    if let encoding = wideEncoding(content) { return "the file \(encoding): save it as UTF-8" }
     if Gzip.isCompressed(content) { return "the file is packed with gzip twice: unpack it once" }
     if content.starts(with: Array("PK".utf8) + [0x03, 0x04]) { return archive(content) }
     if let known = signatures.first(where: { content.starts(with: $0.bytes) }) {
       return "the file is \(known.name): bars are read from CSV files, packed with gzip or not"
     }
     return markup(content)
+  }
+
+  /// What is to be said of text whose characters have two or four bytes each.
+  private static func wideEncoding(_ content: [UInt8]) -> String? {
+    if content.starts(with: [0xff, 0xfe, 0, 0]) || content.starts(with: [0, 0, 0xfe, 0xff]) {
+      return "is UTF-32"
+    }
+    if content.starts(with: [0xff, 0xfe]) || content.starts(with: [0xfe, 0xff]) {
+      return "is UTF-16"
+    }
+    // Of the characters of a header, only the lowest byte is not zero.
+    return switch content.prefix(4).map({ $0 != 0 }) {
+    case [true, false, true, false], [false, true, false, true]:
+      "seems to be UTF-16 without a byte order mark"
+    case [true, false, false, false], [false, false, false, true]:
+      "seems to be UTF-32 without a byte order mark"
+    default: nil
+    }
   }
 
   private static func archive(_ content: [UInt8]) -> String {

@@ -10,6 +10,7 @@ struct BarFileReader {
   private let detectsTimeframe: Bool
   private var rows: CSVRows
   private var scanner: BarRowScanner
+  private let readsFirstColumn: Bool
   private var plainRow = BarRow()
   private var bars = Bars()
   private var lines = BarLines()
@@ -50,6 +51,7 @@ struct BarFileReader {
     self.timeframe = timeframe
     self.detectsTimeframe = detectsTimeframe
     scanner = BarRowScanner(header)
+    readsFirstColumn = header.cells.first != .other
   }
 
   private mutating func readRows(_ text: Span<UInt8>) {
@@ -87,6 +89,7 @@ struct BarFileReader {
   }
 
   private func result() throws(BarFileError) -> BarFile {
+    if let countOfSomethingElse { throw countOfSomethingElse }
     var errors = errors
     errors.merge(order.errors)
     if errors.total > 0 {
@@ -103,6 +106,23 @@ struct BarFileReader {
       lines.reverse()
     }
     return BarFile(bars: bars, warnings: warnings(bars, lines))
+  }
+
+  /// Why the times, all of them small numbers, are none; nil if they may be.
+  ///
+  /// As seconds, the day numbers of spreadsheets, rows, and dates of six digits or seven are of the
+  /// first days of 1970. Bars of that month in whole minutes are taken for what they say they are.
+  private var countOfSomethingElse: BarFileError? {
+    guard forms.areAll(.seconds), let first = order.start, let least = bars.timestamps.min(),
+      let greatest = bars.timestamps.max(), least >= 0, greatest < BarTimestamp.smallNumbers,
+      bars.timestamps.contains(where: { $0 % 60 != 0 })
+    else { return nil }
+    let range =
+      least == greatest ? "the time is \(least)" : "all times are from \(least) to \(greatest)"
+    return BarFileError(
+      line: first.line, column: first.column,
+      "\(range), which as seconds since 1970 is January of that year: if these are day numbers of a"
+        + " spreadsheet, row numbers or dates without dashes, write times as 2017-01-01T22:00:00Z")
   }
 
   private func warnings(_ bars: Bars, _ lines: BarLines) -> [DataFinding] {
@@ -144,9 +164,11 @@ struct BarFileReader {
     append(row)
   }
 
+  /// Whether a line begins as comments do, and is no bar with such a text in a column that is not read.
   private func isComment(_ text: Span<UInt8>) -> Bool {
     let first = rows.cells[0]
     return !first.isEmpty && text[first.lowerBound] == UInt8(ascii: "#")
+      && (readsFirstColumn || rows.cells.count != header.cellCount)
   }
 
   /// Reports a line that starts as the header does; the first byte of the time tells it from a bar.
@@ -162,10 +184,11 @@ struct BarFileReader {
   }
 
   private mutating func observeOrder(_ text: Span<UInt8>, _ time: BarTimestamp, isCopy: Bool) {
-    let (cell, start) = (rows.cells[header.time], rows.start)
+    let cell = rows.cells[header.time]
+    let rows = rows
     order.observe(
-      time, line: rows.line,
-      column: column(of: cell.lowerBound, in: text, lineStart: start), isCopy: isCopy)
+      time, line: rows.line(of: cell.lowerBound, in: text),
+      column: rows.column(of: cell.lowerBound, in: text), isCopy: isCopy)
   }
 
   private func isLast(_ row: BarRow) -> Bool {
@@ -218,7 +241,7 @@ struct BarFileReader {
     }
     let value = "\(name) is '\(shortened(content))'"
     if isTooLarge { return "\(value): that is larger than any number that can be stored" }
-    let hasSeparators = content.contains { ",_' \u{A0}".contains($0) }
+    let hasSeparators = content.contains { ",_' \u{A0}\u{202F}".contains($0) }
     let hint = hasSeparators ? " with a decimal point and without separators" : ""
     return "\(value): write a number\(hint)"
   }
@@ -252,9 +275,10 @@ struct BarFileReader {
   private mutating func report(
     _ text: Span<UInt8>, at offset: Int, _ message: @autoclosure () -> String
   ) {
-    let (line, start) = (rows.line, rows.start)
+    let rows = rows
     errors.add(
       DataFinding(
-        line: line, column: column(of: offset, in: text, lineStart: start), message: message()))
+        line: rows.line(of: offset, in: text), column: rows.column(of: offset, in: text),
+        message: message()))
   }
 }

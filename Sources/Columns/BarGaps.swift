@@ -30,8 +30,9 @@ package struct BarGap: Equatable, Sendable {
 /// The hours are taken from the bars. A market has weekends if at least half of the Saturdays from
 /// the first to the last bar have no bars; a weekend is then a gap over one Saturday that is at most
 /// four hours longer than the middle one of them. A closing time is a break of half an hour or five
-/// bars at least, shorter than a day, which begins at the same time of day and has the same length on
-/// one day in twenty and five times at least.
+/// bars at least, shorter than a day, between bars that each have a neighbour one step away, which
+/// begins at the same time of day and has the same length on one day in twenty and five times at
+/// least.
 package struct BarGaps: Sendable {
   private static let secondsPerWeek = 7 * UTCTime.secondsPerDay
 
@@ -65,13 +66,14 @@ package struct BarGaps: Sendable {
   private static func all(_ times: [Int64], _ timeframe: Timeframe) -> [BarGap] {
     let step = timeframe.seconds
     var gaps: [BarGap] = []
-    for bar in times.indices.dropLast() where times[bar + 1] - times[bar] > step {
-      let end = timeframe.end(of: times[bar])
+    let isOfMonths = timeframe.unit == .month
+    for bar in times.indices.dropLast() where isOfMonths || times[bar + 1] - times[bar] > step {
       let missing =
-        timeframe.unit == .month
-        ? timeframe.months(from: end, to: times[bar + 1])
+        isOfMonths
+        ? timeframe.months(from: times[bar], to: times[bar + 1]) - 1
         : Int((times[bar + 1] - times[bar]) / step) - 1
       guard missing > 0 else { continue }
+      let end = timeframe.end(of: times[bar])
       gaps.append(
         BarGap(before: bar, missing: missing, kind: .unexplained, length: times[bar + 1] - end))
     }
@@ -121,7 +123,9 @@ private struct MarketHours {
     let breaks = gaps.filter {
       $0.length < UTCTime.secondsPerDay && ($0.length >= 1_800 || $0.missing >= 5)
     }
-    for gap in breaks { counts[closing(gap, times), default: 0] += 1 }
+    for gap in breaks where isBetweenSessions(gap, times) {
+      counts[closing(gap, times), default: 0] += 1
+    }
     let days = Int(range / UTCTime.secondsPerDay)
     closings = Set(counts.filter { $0.value >= 5 && $0.value * 20 >= days }.keys)
     let regular = breaks.filter { closings.contains(closing($0, times)) }
@@ -129,6 +133,14 @@ private struct MarketHours {
     if closedDays.isEmpty { return }
     let missing = regular.reduce(0) { $0 + $1.missing }
     closedBarsOfDay = (missing + closedDays.count / 2) / closedDays.count
+  }
+
+  /// Whether bars follow each other before and after a gap, as they do not where every bar is
+  /// followed by one: bars of a longer timeframe have no closing times between them.
+  private func isBetweenSessions(_ gap: BarGap, _ times: [Int64]) -> Bool {
+    let (before, after) = (gap.before, gap.before + 1)
+    return before > 0 && after + 1 < times.count && times[before] - times[before - 1] == step
+      && times[after + 1] - times[after] == step
   }
 
   /// Says of each gap what it is, and leaves in `missing` what is not explained.
@@ -171,9 +183,12 @@ private struct MarketHours {
 }
 
 extension Timeframe {
-  /// How many bars of this timeframe of months fit between two times.
+  /// How many bars of this timeframe of months are between two times, by the months they are in:
+  /// bars may be stamped at the start of a month, at its end, or on a trading day near either.
   fileprivate func months(from start: Int64, to end: Int64) -> Int {
-    let days = (end - start + UTCTime.secondsPerDay / 2) / UTCTime.secondsPerDay
-    return Int(days + 15) / 30 / count
+    func month(_ time: Int64) -> Int64 {
+      CivilDate(daysSince1970: floorDivide(time, by: UTCTime.secondsPerDay)).monthIndex
+    }
+    return Int(month(end) - month(start)) / count
   }
 }

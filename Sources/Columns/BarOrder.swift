@@ -9,7 +9,8 @@ struct BarOrder {
   }
 
   private var previous: Place?
-  private var first: DataFinding?
+  /// What to say of the first bar if every other one is older.
+  private(set) var start: DataFinding?
   private var forwardSteps = 0
   private var backwardSteps = FindingCollector()
   private var repeats = FindingCollector()
@@ -65,7 +66,7 @@ struct BarOrder {
 
   /// Where the first bar stands is where a warning of the whole order points.
   private mutating func noteStart(line: Int, column: Int) {
-    first = DataFinding(
+    start = DataFinding(
       line: line, column: column,
       message: "the file is newest first: its bars were read from the last line to the first")
   }
@@ -81,7 +82,7 @@ struct BarOrder {
   var stepsBack: Int { isNewestFirst ? 0 : backwardSteps.total }
 
   /// A warning if the whole file is newest first.
-  var warning: DataFinding? { isNewestFirst ? first : nil }
+  var warning: DataFinding? { isNewestFirst ? start : nil }
 
   private static func message(_ time: Int64, backFrom previous: Place) -> String {
     "\(UTCTime.format(time)) comes after \(UTCTime.format(previous.time))"

@@ -33,7 +33,9 @@ struct BarQuality {
   ///
   /// - Complexity: O(*n*).
   var oddities: [BarOddity] {
-    [constantPrice, missingVolumes, frozenFeed].compactMap(\.self) + (spacing?.oddities ?? [])
+    let prices = PriceJumps(bars)
+    let ofPrices = [constantPrice, missingVolumes, frozenFeed, spike(prices), jump(prices)]
+    return ofPrices.compactMap(\.self) + (spacing?.oddities ?? [])
   }
 
   private var isConstant: Bool {
@@ -56,17 +58,79 @@ struct BarQuality {
   }
 
   private var frozenFeed: BarOddity? {
-    let runs = BarStretch.runs(in: bars, atLeast: Self.frozenLimit) { bars, row in
-      bars.high[row] == bars.low[row] && bars.volume[row] == 0
-    } continues: { bars, row in
-      bars.close[row - 1] == bars.close[row]
+    guard let run = longestFrozenRun, !isConstant else { return nil }
+    let content =
+      bars.high[run.first] == bars.low[run.first]
+      ? "have one price and no volume" : "have the same open, high, low and close"
+    return BarOddity(bar: run.first) { _ in
+      "\(run.count) bars from here on \(content): the feed may have been frozen"
     }
-    // The first of the longest ones.
-    guard let longest = runs.max(by: { ($0.count, $1.first) < ($1.count, $0.first) }), !isConstant
-    else { return nil }
-    return BarOddity(bar: longest.first) { _ in
-      "\(longest.count) bars from here on have one price and no volume:"
-        + " the feed may have been frozen"
+  }
+
+  /// The first of the longest runs of bars with the same prices; with one price alone, only bars that
+  /// have no volume are frozen.
+  private var longestFrozenRun: BarStretch? {
+    var longest: BarStretch?
+    var row = 1
+    while let next = barThatRepeatsAClose(from: row) {
+      var end = next
+      while end < bars.count, continuesFrozenRun(end, from: next - 1) { end += 1 }
+      let count = end - next + 1
+      if count >= Self.frozenLimit, count > longest?.count ?? 0 {
+        longest = BarStretch(first: next - 1, count: count)
+      }
+      row = max(end, next + 1)
+    }
+    return longest
+  }
+
+  private func barThatRepeatsAClose(from start: Int) -> Int? {
+    bars.close.withLane { close in
+      (start..<max(start, bars.count)).first { close[$0] == close[$0 - 1] }
+    }
+  }
+
+  private func continuesFrozenRun(_ row: Int, from first: Int) -> Bool {
+    guard bars.close[row] == bars.close[row - 1], bars.high[row] == bars.high[row - 1],
+      bars.low[row] == bars.low[row - 1], bars.open[row] == bars.open[row - 1]
+    else { return false }
+    // A volume that is missing is NaN.
+    return bars.high[row] > bars.low[row] || !(bars.volume[row] > 0 || bars.volume[first] > 0)
+  }
+
+  /// Whether a change of price at a bar is odd: within a week it is from 30 % on, across more time only
+  /// if the price is three times the other one.
+  private func isOdd(atBar bar: Int, size: Double) -> Bool {
+    let distance = bar > 0 ? bars.timestamps[bar] - bars.timestamps[bar - 1] : 0
+    return distance < 7 * UTCTime.secondsPerDay || size >= 3
+  }
+
+  private func spike(_ prices: PriceJumps) -> BarOddity? {
+    let spikes = prices.spikes.filter { isOdd(atBar: $0.bar, size: $0.size) }
+    guard let first = spikes.first else { return nil }
+    let others = Self.others(spikes.count)
+    return BarOddity(bar: first.bar) { _ in
+      "the price goes from \(first.before) to \(first.price) and back\(others): is it a wrong one?"
+    }
+  }
+
+  private func jump(_ prices: PriceJumps) -> BarOddity? {
+    let jumps = prices.jumps.filter { isOdd(atBar: $0.bar, size: $0.size) }
+    guard let first = jumps.first else { return nil }
+    let others = Self.others(jumps.count)
+    let (ratio, question) =
+      first.nearest.map { (", about \($0)", "is it not adjusted for a split?") }
+      ?? ("", "are both right?")
+    return BarOddity(bar: first.bar) { _ in
+      "the price jumps from \(first.before) to \(first.after)\(ratio)\(others): \(question)"
+    }
+  }
+
+  private static func others(_ count: Int) -> String {
+    switch count {
+    case 1: ""
+    case 2: ", and once more later on"
+    default: ", and \(count - 1) more times later on"
     }
   }
 }

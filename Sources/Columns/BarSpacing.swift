@@ -2,6 +2,9 @@
 
 /// How the open times of bars follow each other.
 struct BarSpacing {
+  /// How many steps of another length than the timeframe's are a part of another file.
+  private static let joinedSteps = 10
+
   /// A bar that opens where no other does.
   private struct Stray {
     let bar: Int
@@ -61,14 +64,60 @@ struct BarSpacing {
   /// What is odd, each kind once, at the first bar of its kind.
   var oddities: [BarOddity] {
     if isOfOtherTimeframe { return [otherTimeframe].compactMap(\.self) }
-    return [stray ?? overlap, holes].compactMap(\.self)
+    let part = partOfOtherTimeframe
+    let gaps = BarGaps(times, timeframe: timeframe).unexplained.filter { gap in
+      part.map { !$0.bars.contains(gap.before) } ?? true
+    }
+    let order = part.map(joined) ?? stray ?? overlap
+    return [order, holes(gaps.filter(\.isWithinSession)), longHoles(gaps)].compactMap(\.self)
   }
 
   private var otherTimeframe: BarOddity? {
     guard let commonStep else { return nil }
-    let name = Timeframe(seconds: commonStep).map { "\($0)" } ?? "\(commonStep) seconds"
     return BarOddity(bar: 0) { [timeframe] _ in
-      "most bars are \(name) apart, and not \(timeframe): is the file's name right?"
+      "most bars are \(Self.name(commonStep)) apart, and not \(timeframe): is the file's name right?"
+    }
+  }
+
+  private static func name(_ step: Int64) -> String {
+    Timeframe(seconds: step).map { "\($0)" } ?? "\(step) seconds"
+  }
+
+  /// Bars in a row of another timeframe.
+  private struct Part {
+    /// The bars that the next one follows at the other distance, or after a gap.
+    let bars: Range<Int>
+    let step: Int64
+  }
+
+  /// The first stretch of bars that are not one timeframe apart, most of which are another length apart.
+  private var partOfOtherTimeframe: Part? {
+    guard timeframe.unit != .month else { return nil }
+    var first = 0
+    for bar in times.indices {
+      if bar + 1 < times.count, times[bar + 1] - times[bar] != timeframe.seconds { continue }
+      if bar - first >= Self.joinedSteps, let part = part(from: first, to: bar) { return part }
+      first = bar + 1
+    }
+    return nil
+  }
+
+  /// The part of another timeframe between two bars, without the gaps at its ends.
+  private func part(from start: Int, to end: Int) -> Part? {
+    let (step, count) = Self.mostFrequentStep(Array(times[start...end]), likely: 0)
+    guard let step, count >= Self.joinedSteps, count * 2 > end - start else { return nil }
+    var (first, last) = (start, end)
+    while times[first + 1] - times[first] != step { first += 1 }
+    while times[last] - times[last - 1] != step { last -= 1 }
+    return Part(bars: first..<(last + 1 == times.count ? last + 1 : last), step: step)
+  }
+
+  private func joined(_ part: Part) -> BarOddity {
+    let bars =
+      part.bars.lowerBound == 0
+      ? "the first \(part.bars.count) bars" : "\(part.bars.count) bars from here on"
+    return BarOddity(bar: part.bars.lowerBound) { [timeframe] _ in
+      "\(bars) are \(Self.name(part.step)) apart, and not \(timeframe): were two files joined?"
     }
   }
 
@@ -122,14 +171,43 @@ struct BarSpacing {
   }
 
   /// Bars that are missing while the market was open before and after them.
-  private var holes: BarOddity? {
-    let holes = BarGaps(times, timeframe: timeframe).unexplained.filter(\.isWithinSession)
+  private func holes(_ holes: [BarGap]) -> BarOddity? {
     guard let first = holes.first else { return nil }
     let missing = holes.reduce(0) { $0 + $1.missing }
     let others = holes.count > 1 ? ", and \(missing - first.missing) more later on" : ""
     return BarOddity(bar: first.before) { [times] _ in
       "\(Self.bars(first.missing)) missing after \(UTCTime.format(times[first.before]))\(others):"
         + " the market was open before and after"
+    }
+  }
+
+  /// Bars that are missing for longer than on most holidays.
+  private func longHoles(_ gaps: [BarGap]) -> BarOddity? {
+    let holes = gaps.filter { !$0.isWithinSession && $0.missing >= missingInLongHole }
+    guard let first = holes.first else { return nil }
+    let others =
+      switch holes.count {
+      case 1: ""
+      case 2: ", and 1 more such gap later on"
+      default: ", and \(holes.count - 1) more such gaps later on"
+      }
+    let mayBeHolidays =
+      timeframe.seconds < 7 * UTCTime.secondsPerDay && first.length < 14 * UTCTime.secondsPerDay
+    let question = mayBeHolidays ? "holidays, or a hole?" : "a hole, or a wrong time?"
+    return BarOddity(bar: first.before) { [times] _ in
+      "\(Self.bars(first.missing)) missing between \(UTCTime.format(times[first.before])) and"
+        + " \(UTCTime.format(times[first.before + 1]))\(others): \(question)"
+    }
+  }
+
+  /// How many missing bars are more than a holiday: a day of the market's time, or five bars of days;
+  /// no week and no month is a holiday.
+  private var missingInLongHole: Int {
+    switch timeframe.seconds {
+    case ..<UTCTime.secondsPerDay:
+      Int((UTCTime.secondsPerDay + timeframe.seconds - 1) / timeframe.seconds)
+    case ..<(7 * UTCTime.secondsPerDay): 5
+    default: 1
     }
   }
 

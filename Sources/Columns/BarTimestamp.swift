@@ -10,6 +10,10 @@ struct BarTimestamp {
   /// The first second of 1900 and of 2200; what is outside is no time of a bar.
   static let plausible: Range<Int64> = -2_208_988_800..<7_258_118_400
 
+  /// The end of January 1970: the day numbers of spreadsheets and all other counts of days are below,
+  /// as seconds.
+  static let smallNumbers: Int64 = 31 * UTCTime.secondsPerDay
+
   /// Reads a time.
   ///
   /// - Parameter text: ISO 8601 as `UTCTime` reads it, or a whole number: of seconds since 1970 if
@@ -23,7 +27,7 @@ struct BarTimestamp {
       return BarTimestamp(time: time, form: form(ofTimeIn: text))
     }
     let number = try wholeNumber(text)
-    if isDateWithoutDashes(number, digits: text.count) { throw .ambiguous }
+    if isDateWithoutDashes(number) { throw .ambiguous }
     for (form, divisor, range) in units {
       let seconds = floorDivide(number, by: divisor)
       guard range.contains(seconds) else { continue }
@@ -66,7 +70,11 @@ struct BarTimestamp {
       index += 1
     }
     guard index > start else { throw .malformed }
-    try checkFraction(text, from: index)
+    do {
+      try checkFraction(text, from: index)
+    } catch .fractionOfSecond where !isNegative && value < smallNumbers {
+      throw .dayNumber
+    }
     return isNegative ? -value : value
   }
 
@@ -82,14 +90,17 @@ struct BarTimestamp {
   }
 
   /// Whether `number` may be `YYYYMMDD`, with hours, minutes and seconds of two digits or not.
-  private static func isDateWithoutDashes(_ number: Int64, digits: Int) -> Bool {
-    guard number > 0 else { return false }
+  ///
+  /// Zeros before it and a fraction of zeros make no difference.
+  private static func isDateWithoutDashes(_ number: Int64) -> Bool {
     let (day, clock): (Int64, Int64)
-    switch digits {
-    case 8: (day, clock) = (number, 0)
-    case 10: (day, clock) = (number / 100, number % 100 * 10_000)
-    case 12: (day, clock) = (number / 10_000, number % 10_000 * 100)
-    case 14: (day, clock) = (number / 1_000_000, number % 1_000_000)
+    switch number {
+    case 10_000_000..<100_000_000: (day, clock) = (number, 0)
+    case 1_000_000_000..<10_000_000_000: (day, clock) = (number / 100, number % 100 * 10_000)
+    case 100_000_000_000..<1_000_000_000_000:
+      (day, clock) = (number / 10_000, number % 10_000 * 100)
+    case 10_000_000_000_000..<100_000_000_000_000:
+      (day, clock) = (number / 1_000_000, number % 1_000_000)
     default: return false
     }
     let isTime = clock / 10_000 < 24 && clock / 100 % 100 < 60 && clock % 100 < 60
@@ -115,6 +126,8 @@ extension TimestampProblem {
       return "\(name) has a fraction of a second: bars open on whole seconds"
     case .outOfRange:
       return "\(name) is out of range: bars are of the years 1900 to 2199"
+    case .dayNumber:
+      return "\(name) may be a day number of a spreadsheet: write it as 2017-01-01T22:00:00Z"
     case .ambiguous:
       return "\(name) may be a date or a count since 1970: write a date with dashes"
     }

@@ -13,7 +13,7 @@ enum CSVDefect: Equatable {
 /// Goes through the lines of a text and says where their cells are.
 ///
 /// Lines end with LF, CR LF or CR. A cell in quotes may hold commas and line ends. White space and
-/// quotes around a cell do not belong to it.
+/// quotes around a cell, and white space within the quotes, do not belong to it.
 struct CSVRows {
   /// The content of each cell of the current line, as offsets into the text.
   private(set) var cells: [Range<Int>] = []
@@ -64,6 +64,32 @@ struct CSVRows {
     position = end
   }
 
+  /// The number of the line that an offset of the current line is on, which with line ends in quotes
+  /// may be a later one.
+  func line(of offset: Int, in text: Span<UInt8>) -> Int { place(of: offset, in: text).line }
+
+  /// The number of the character at an offset of the current line, from 1.
+  func column(of offset: Int, in text: Span<UInt8>) -> Int {
+    string(of: text.extracting(place(of: offset, in: text).lineStart..<offset)).count + 1
+  }
+
+  private func place(of offset: Int, in text: Span<UInt8>) -> (line: Int, lineStart: Int) {
+    var (line, lineStart) = (line, start)
+    if lineEndsInRow == 0 { return (line, lineStart) }
+    for index in start..<offset where isEndOfLine(text, index) {
+      line += 1
+      lineStart = index + 1
+    }
+    return (line, lineStart)
+  }
+
+  /// Whether a line ends with the byte at `index`; CR LF ends with its LF.
+  private func isEndOfLine(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    if text[index] == UInt8(ascii: "\n") { return true }
+    return text[index] == UInt8(ascii: "\r")
+      && (index + 1 == text.count || text[index + 1] != UInt8(ascii: "\n"))
+  }
+
   /// Reads up to the comma or line end that ends the cell.
   private mutating func readCell(_ text: Span<UInt8>) {
     while position < text.count, isSpace(text[position]) { position += 1 }
@@ -101,11 +127,8 @@ struct CSVRows {
           return closeQuote(text, opened: quote)
         }
         position += 1
-      case UInt8(ascii: "\n"): lineEndsInRow += 1
-      case UInt8(ascii: "\r"):
-        if position + 1 == text.count || text[position + 1] != UInt8(ascii: "\n") {
-          lineEndsInRow += 1
-        }
+      case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        if isEndOfLine(text, position) { lineEndsInRow += 1 }
       case 0: noteNUL()
       default: break
       }
@@ -116,8 +139,16 @@ struct CSVRows {
   }
 
   private mutating func closeQuote(_ text: Span<UInt8>, opened quote: Int) {
-    cells.append(quote + 1..<position)
+    var content = quote + 1..<position
+    while !content.isEmpty, isSpace(text[content.lowerBound]) {
+      content = content.lowerBound + 1..<content.upperBound
+    }
+    while !content.isEmpty, isSpace(text[content.upperBound - 1]) {
+      content = content.lowerBound..<content.upperBound - 1
+    }
+    cells.append(content)
     position += 1
+    while position < text.count, isSpace(text[position]) { position += 1 }
     let after = readPlainCell(text)
     if !after.isEmpty { note(.textAfterQuote, at: after.lowerBound) }
   }

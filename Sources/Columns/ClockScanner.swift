@@ -2,9 +2,10 @@
 
 /// Reads times such as `2017-01-01T22:00:00Z` and remembers the day of the last one.
 struct ClockScanner {
-  /// The first ten bytes of the last time, and the first second of that day.
+  /// The first ten bytes of the last time, and the first second of that day; two bytes are never
+  /// the end at first.
   private var dayStart: UInt64 = 0
-  private var dayEnd: UInt64 = 0
+  private var dayEnd = UInt64.max
   private var midnight: Int64 = 0
 
   mutating func read(

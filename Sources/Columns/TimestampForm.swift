@@ -25,6 +25,9 @@ struct TimestampForms {
     if form != first.form, other == nil { other = (form, line) }
   }
 
+  /// Whether there are times, and all are written in one way.
+  func areAll(_ form: TimestampForm) -> Bool { first?.form == form && other == nil }
+
   /// A warning if the times are not all written in one way.
   var warning: DataFinding? {
     guard let first, let other else { return nil }

@@ -10,6 +10,8 @@ package enum TimestampProblem: Error, Equatable, Sendable {
   case noSuchTime
   /// The time is not a whole second.
   case fractionOfSecond
+  /// The number is as small as the day numbers of spreadsheets, and has a fraction.
+  case dayNumber
   /// The time is not of a year from 1900 to 2199, whatever a number may count.
   case outOfRange
   /// The number may be a count since 1970 or a date without dashes.
@@ -93,6 +95,9 @@ package enum UTCTime {
     return index
   }
 
+  /// The clocks of the world, from 12 hours behind UTC to 14 ahead of it.
+  private static let offsets: ClosedRange<Int64> = -12 * 3_600...14 * 3_600
+
   /// Seconds by which the clock is ahead of UTC: nothing, `Z`, `+02`, `+0200` or `+02:00`.
   private static func offset(
     _ text: Span<UInt8>, from start: Int
@@ -112,8 +117,9 @@ package enum UTCTime {
       guard text.count == start + 5 + colon else { throw .malformed }
       minutes = try number(text, at: start + 3 + colon, digits: 2)
     }
-    guard hours < 24, minutes < 60 else { throw .noSuchTime }
-    return sign * (hours * 3_600 + minutes * 60)
+    let seconds = sign * (hours * 3_600 + minutes * 60)
+    guard minutes < 60, offsets.contains(seconds) else { throw .noSuchTime }
+    return seconds
   }
 
   /// The number that exactly `digits` digits at `start` write.

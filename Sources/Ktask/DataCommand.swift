@@ -12,8 +12,9 @@ struct DataCommand: ParsableCommand {
     discussion: """
       Prints of each file how many bars it has and from when to when, where bars are missing though \
       it is no weekend, which bars stand twice or out of order, where the price stands still, where \
-      there is no volume, and where a split is suspected. Errors and warnings go to standard error. \
-      Ends with 1 if a file is refused. Documentation/Data.md has the format.
+      there is no volume, where the price jumps and returns, and where a split is suspected. Errors \
+      and warnings go to standard error. Ends with 1 if a file is refused or cannot be read; the \
+      others are reported all the same. Documentation/Data.md has the format.
 
       EXAMPLES
         ktask data                           all bar files of the project
@@ -52,7 +53,7 @@ struct DataCommand: ParsableCommand {
       let project = try Project(location, data: data)
       let files = try project.dataFiles(names, timeframes: timeframe.compactMap { Timeframe($0) })
       let summaries = try files.map { file in
-        let summary = try DataSummary(file)
+        let summary = DataSummary(file)
         if format == .text { try summary.write() }
         return summary
       }

@@ -63,7 +63,9 @@ extension Project {
       let there = Set(files.compactMap(\.timeframe)).sorted { $0.seconds < $1.seconds }
       throw CommandFailure(
         "there are no bars of \(timeframes.map { "\($0)" }.joined(separator: " or "))",
-        hint: "there are: " + there.map { "\($0)" }.joined(separator: ", "), isUsage: true)
+        hint: there.isEmpty
+          ? "the names of files end in their timeframe, as EURUSD_1h.csv"
+          : "there are: " + there.map { "\($0)" }.joined(separator: ", "), isUsage: true)
     }
     return wanted
   }

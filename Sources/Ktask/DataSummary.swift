@@ -14,28 +14,29 @@ struct DataSummary {
   /// Nil if the file was refused.
   let report: BarReport?
   let warnings: [DataFinding]
-  let error: BarFileError?
+  /// What is wrong with the bars; nil also where the file cannot be read.
+  private(set) var error: BarFileError?
+  /// Why the file cannot be read.
+  private(set) var failure: StoreError?
 
   var isRefused: Bool { report == nil }
 
   /// Reads a file.
-  ///
-  /// - Throws: `StoreError` where it cannot be opened.
-  init(_ file: DataFile) throws {
+  init(_ file: DataFile) {
     self.file = file
-    let bytes = try FileSystem.read(file.path)
     do {
+      let bytes = try FileSystem.read(file.path)
       let content = try BarFile.parse(
         bytes, timeframe: file.timeframe, detectsTimeframe: true)
       bars = content.bars
       report = BarReport(content.bars, timeframe: file.timeframe)
       warnings = content.warnings + Self.preferenceWarning(file)
-      error = nil
     } catch {
       bars = Bars()
       report = nil
       warnings = []
-      self.error = error
+      self.error = error as? BarFileError
+      failure = error as? StoreError
     }
   }
 
@@ -48,6 +49,7 @@ struct DataSummary {
   /// Writes the report to standard output, and findings to standard error.
   func write() throws {
     let stream = OutputStream.standardError
+    if let failure { try reportFailure(failure) }
     for finding in error?.findings ?? [] { write(finding, "error", .red, to: stream) }
     if let error, error.total > error.findings.count {
       stream.writeLine(
@@ -78,12 +80,13 @@ struct DataSummary {
     lines += stretchLines("flat", report.flat)
     lines += report.hasVolume ? stretchLines("no volume", report.withoutVolume) : []
     if !report.hasVolume { lines.append("  no volume   in the whole file") }
-    lines += jumpLines(report)
+    lines += spikeLines(report.prices)
+    lines += jumpLines(report.prices)
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var refusal: String {
-    guard let error else { return "" }
+    guard let error else { return "\(file.path): refused, it cannot be read\n" }
     return "\(file.path): refused, \(count(error.total, "error"))\n"
       + "  duplicates  \(error.repeatedTimes), out of order \(error.stepsBack)\n"
   }
@@ -119,10 +122,19 @@ struct DataSummary {
       }
   }
 
-  private func jumpLines(_ report: BarReport) -> [String] {
-    if report.jumps.isEmpty { return ["  splits      none suspected"] }
-    return ["  splits      \(report.jumps.count) suspected"]
-      + report.jumps.largest(Self.shown).map { jump in
+  private func spikeLines(_ prices: PriceJumps) -> [String] {
+    if prices.spikes.isEmpty { return ["  spikes      none"] }
+    return ["  spikes      \(prices.spikes.count)"]
+      + prices.spikes.largest(Self.shown).map { spike in
+        "                \(time(bars.timestamps[spike.bar])): \(spike.before) to \(spike.price)"
+          + " and back"
+      }
+  }
+
+  private func jumpLines(_ prices: PriceJumps) -> [String] {
+    if prices.jumps.isEmpty { return ["  splits      none suspected"] }
+    return ["  splits      \(prices.jumps.count) suspected"]
+      + prices.jumps.largest(Self.shown).map { jump in
         "                \(time(bars.timestamps[jump.bar])): \(jump.before) to \(jump.after)"
           + (jump.nearest.map { ", about \($0)" } ?? "")
       }
@@ -159,10 +171,18 @@ extension [BarStretch] {
   }
 }
 
+extension [PriceSpike] {
+  /// The largest spikes, oldest first.
+  func largest(_ count: Int) -> [PriceSpike] {
+    sorted { ($0.size, $1.bar) > ($1.size, $0.bar) }.prefix(count)
+      .sorted { $0.bar < $1.bar }
+  }
+}
+
 extension [PriceJump] {
   /// The largest jumps, oldest first.
   func largest(_ count: Int) -> [PriceJump] {
-    sorted { $0.size > $1.size }.prefix(count)
+    sorted { ($0.size, $1.bar) > ($1.size, $0.bar) }.prefix(count)
       .sorted { $0.bar < $1.bar }
   }
 }

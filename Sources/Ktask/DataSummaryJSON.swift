@@ -25,11 +25,16 @@ extension DataSummary {
     let findings: [JSON.Member] = [
       .init("duplicates", integer(error?.repeatedTimes ?? 0)),
       .init("out_of_order", integer(error?.stepsBack ?? 0)),
-      .init("error_count", integer(error?.total ?? 0)),
-      .init("errors", .array((error?.findings ?? []).map(\.json))),
+      .init("error_count", integer(error?.total ?? unreadable.count)),
+      .init("errors", .array((error?.findings ?? unreadable).map(\.json))),
       .init("warnings", .array(warnings.map(\.json))),
     ]
     return .object(head + (report.map(members) ?? []) + findings)
+  }
+
+  /// A file that cannot be read, as an error at its start.
+  private var unreadable: [DataFinding] {
+    failure.map { [DataFinding(line: 1, column: 1, message: "\($0)")] } ?? []
   }
 
   private func members(_ report: BarReport) -> [JSON.Member] {
@@ -43,7 +48,8 @@ extension DataSummary {
       .init("gaps", report.gaps.map(gaps) ?? .null),
       .init("flat", stretches(report.flat)),
       .init("zero_volume", stretches(report.withoutVolume)),
-      .init("suspected_splits", jumps(report.jumps)),
+      .init("spikes", spikes(report.prices.spikes)),
+      .init("suspected_splits", jumps(report.prices.jumps)),
     ]
   }
 
@@ -78,6 +84,20 @@ extension DataSummary {
       .init("count", integer(stretches.count)),
       .init("bars", integer(stretches.reduce(0) { $0 + $1.count })),
       .init("longest", .array(longest)),
+    ])
+  }
+
+  private func spikes(_ spikes: [PriceSpike]) -> JSON {
+    let largest = spikes.largest(Self.listed).map { spike -> JSON in
+      .object([
+        .init("at", time(bars.timestamps[spike.bar])),
+        .init("price_before", .number(spike.before)),
+        .init("price", .number(spike.price)),
+      ])
+    }
+    return .object([
+      .init("count", integer(spikes.count)),
+      .init("largest", .array(largest)),
     ])
   }
 

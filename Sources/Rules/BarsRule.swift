@@ -83,10 +83,11 @@ extension [Int64] {
 /// file has no such column.
 package struct BarsRule: Rule {
   package static let name = "bars"
-  package static let revision = 2
+  package static let revision = 3
 
   let range: TimeRange
-  /// What the file's bars should be; decides about warnings alone.
+  /// What the file's bars should be; decides about warnings alone, which a result from the cache
+  /// would leave out.
   let timeframe: Timeframe
   /// How messages call the file; the bars do not depend on it.
   let path: String
@@ -99,7 +100,10 @@ package struct BarsRule: Rule {
 
   package var outputNames: [String] { BarOutput.names }
 
-  package func describe(to sink: inout some FingerprintSink) { range.describe(to: &sink) }
+  package func describe(to sink: inout some FingerprintSink) {
+    range.describe(to: &sink)
+    sink.field("timeframe", .text("\(timeframe)"))
+  }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
     let file: BarFile

@@ -201,6 +201,63 @@ private let wrongCells = [
     "text after a quote", [header, "2017-01-01T22:00:00Z,\"1.05\"0,1.07,1.04,1.06,100"],
     (2, 28, "text after a closing quote: a quote within quotes is doubled")),
   Refusal(
+    "text after a quote and spaces",
+    [header, "2017-01-01T22:00:00Z,\"1.05\"  0,1.07,1.04,1.06,100"],
+    (2, 30, "text after a closing quote: a quote within quotes is doubled")),
+  Refusal(
+    "cell after a line end in quotes",
+    ["note,\(header)", "\"a\nb\",2017-01-02T22:00:00Z,1.05,n/a,1.04,1.05,100"],
+    (3, 30, "high is 'n/a': write a number")),
+  Refusal(
+    "NUL bytes for a date, with the first day that is possible before them",
+    [header, row, String(repeating: "\u{0}", count: 10) + row.dropFirst(10)],
+    (3, 1, "10 NUL bytes: the file is damaged here, fetch it again")),
+  Refusal(
+    "comment in a file whose first column is not read",
+    ["id,\(header)", "#1,\(row)", "# another feed"],
+    (3, 1, "a comment: bar files have none, remove this line")),
+  Refusal(
+    "offsets that no clock has",
+    [header, row.replacing("00Z", with: "00+15:00"), row.replacing("00Z", with: "00-12:30")],
+    (
+      2, 1,
+      "'2017-01-01T22:00:00+15:00' is not a timestamp: there is no such time of day or offset"
+    ),
+    (
+      3, 1,
+      "'2017-01-01T22:00:00-12:30' is not a timestamp: there is no such time of day or offset"
+    )),
+  Refusal(
+    "day numbers of a spreadsheet", [header] + (42_736..<42_760).map { "\($0),1,2,1,1,1" },
+    (
+      2, 1,
+      "all times are from 42736 to 42759, which as seconds since 1970 is January of that year: if"
+        + " these are day numbers of a spreadsheet, row numbers or dates without dashes, write times"
+        + " as 2017-01-01T22:00:00Z"
+    )),
+  Refusal(
+    "rows' numbers, newest first", ["", "open,high,low,close,time", "1,2,1,1,2", "1,2,1,1,1"],
+    (
+      3, 9,
+      "all times are from 1 to 2, which as seconds since 1970 is January of that year: if"
+        + " these are day numbers of a spreadsheet, row numbers or dates without dashes, write times"
+        + " as 2017-01-01T22:00:00Z"
+    )),
+  Refusal(
+    "months without dashes, every one twice", [header, "201701,1,2,1,1,1", "201701,1,2,1,1,1"],
+    (
+      2, 1,
+      "the time is 201701, which as seconds since 1970 is January of that year: if"
+        + " these are day numbers of a spreadsheet, row numbers or dates without dashes, write times"
+        + " as 2017-01-01T22:00:00Z"
+    )),
+  Refusal(
+    "day numbers with a time of day", [header, "42736.75,1,2,1,1,1"],
+    (
+      2, 1,
+      "'42736.75' may be a day number of a spreadsheet: write it as 2017-01-01T22:00:00Z"
+    )),
+  Refusal(
     "lines in quotes and characters of several bytes count",
     ["note,\(header)", "\"é\nü\",\(row)", "äöü👍,2017-01-02T22:00:00Z,1.05,1.07,1.04,x,100"],
     (4, 42, "close is 'x': write a number")),
@@ -230,6 +287,13 @@ private func everyFindingHasItsPlaceAndSaysWhatWouldBeRight(_ refusal: Refusal) 
   #expect(error?.findings.first?.message == "open is '\(shown)…': write a number")
 }
 
+@Test func oneCharacterOfManyCodePointsIsNotRepeatedInFull() {
+  let cell = "e" + String(repeating: "\u{301}", count: 100_000)
+  let text = "\(header)\n2017-01-01T22:00:00Z,\(cell),1,1,1,1"
+  let error = #expect(throws: BarFileError.self) { try BarFile.parse(Array(text.utf8)) }
+  #expect((error?.findings.first?.message.utf8.count ?? 1_000) < 120)
+}
+
 @Test func packedFileThatIsCutOrDamagedIsRefused() throws {
   let url = Golden.directory.appending(path: "input/EURUSD_1h.csv.gz")
   let packed = [UInt8](try Data(contentsOf: url))
@@ -251,6 +315,10 @@ private func everyFindingHasItsPlaceAndSaysWhatWouldBeRight(_ refusal: Refusal) 
   }
   let error = #expect(throws: BarFileError.self) { try BarFile.parse(text) }
   #expect(error?.findings.map(\.message) == ["the file is UTF-16: save it as UTF-8"])
+  for mark: [UInt8] in [[0xff, 0xfe, 0, 0], [0, 0, 0xfe, 0xff]] {
+    let error = #expect(throws: BarFileError.self) { try BarFile.parse(mark + mark) }
+    #expect(error?.findings.map(\.message) == ["the file is UTF-32: save it as UTF-8"])
+  }
 }
 
 @Test func textAfterAGzipStreamAndEmptyOnesAreNamed() throws {
@@ -278,6 +346,9 @@ private func everyFindingHasItsPlaceAndSaysWhatWouldBeRight(_ refusal: Refusal) 
   ("SQLite format 3\u{0}", "an SQLite database"), ("%PDF-1.7", "a PDF document"),
   ("BZh91AY", "packed with bzip2"), ("version https://git-lfs.github.com/spec/v1", "Git LFS"),
   ("t\u{0}i\u{0}m\u{0}e\u{0}", "UTF-16 without"),
+  ("\u{0}t\u{0}i\u{0}m\u{0}e", "UTF-16 without"),
+  ("t\u{0}\u{0}\u{0}i\u{0}\u{0}\u{0}", "UTF-32 without"),
+  ("\u{0}\u{0}\u{0}t\u{0}\u{0}\u{0}i", "UTF-32 without"),
 ])
 private func filesOfOtherKindsAreNamed(_ content: String, _ name: String) throws {
   let error = #expect(throws: BarFileError.self) { try BarFile.parse(Array(content.utf8)) }

@@ -6,7 +6,7 @@ import Testing
 /// A file with a bar at each of the times, the close saying which.
 private func file(_ times: [String], closes: [Double]? = nil) -> [UInt8] {
   let rows = times.indices.map { index in
-    "2017-01-01T\(times[index]):00Z,5,9,1,\(closes?[index] ?? Double(index + 1)),7"
+    "2017-01-01T\(times[index]):00Z,5,6,4,\(closes?[index] ?? 5 + Double(index) / 10),7"
   }
   return Array((["time,open,high,low,close,volume"] + rows).joined(separator: "\n").utf8)
 }
@@ -19,7 +19,7 @@ private func findings(_ bytes: [UInt8]) -> [DataFinding] {
 
 @Test func fileThatIsNewestFirstIsTurnedRoundWithAWarning() throws {
   let parsed = try BarFile.parse(file(["22:00", "21:00", "19:00"]))
-  #expect(parsed.bars.close == [3, 2, 1])
+  #expect(parsed.bars.close == [5.2, 5.1, 5])
   #expect(parsed.bars.timestamps == [1_483_297_200, 1_483_304_400, 1_483_308_000])
   #expect(
     parsed.warnings == [
@@ -40,7 +40,7 @@ private func findings(_ bytes: [UInt8]) -> [DataFinding] {
 @Test func repeatedTimeIsAnErrorThatSaysWhetherTheBarsDiffer() {
   let times = ["20:00", "20:00", "21:00", "21:00"]
   #expect(
-    findings(file(times, closes: [1, 2, 3, 3])) == [
+    findings(file(times, closes: [5.1, 5.2, 5.3, 5.3])) == [
       DataFinding(
         line: 3, column: 1,
         message: "2017-01-01T20:00:00Z stands twice, on line 2 with other numbers:"

@@ -75,6 +75,16 @@ private let variants = [
       line.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",")
     }.joined(separator: "\n")),
   Variant(
+    "spaces within quotes",
+    plain.replacing("1.05,", with: "\" 1.05 \",").replacing(",1.03,", with: ",\"1.03 \",")),
+  Variant(
+    "number signs in a further first column",
+    """
+    id,timestamp,open,high,low,close,volume
+    #1,2017-01-01T22:00:00Z,1.05,1.07,1.04,1.06,100.5
+    #2, 2017-01-01T23:00:00Z,1.06,1.06,1.02,1.03,0
+    """),
+  Variant(
     "other order and further columns",
     """
     Volume,note,close,low,high,open,spread,time
@@ -111,6 +121,16 @@ private func sameBarsAreReadHoweverTheyAreWritten(_ variant: Variant) throws {
 @Test func columnsOfABarFileHaveOneLength() throws {
   let bars = try BarFile.parse(Array(plain.utf8)).bars
   for column in BarColumn.allCases { #expect(bars[column].count == bars.count) }
+}
+
+@Test func secondsOfTheFirstDaysOf1970AreTimesIfTheyAreWholeMinutes() throws {
+  let rows = (0..<24).map { "\($0 * 3_600),1,2,1,1,1" }
+  let text = (["time,open,high,low,close,volume"] + rows).joined(separator: "\n")
+  #expect(try BarFile.parse(Array(text.utf8)).bars.timestamps.last == 82_800)
+  let later = text.replacing("\n", with: "\n2678407,1,2,1,1,1\n")
+  #expect(throws: BarFileError.self) { try BarFile.parse(Array(later.utf8)) }
+  let single = "time,open,high,low,close\n2678407,1,2,1,1"
+  #expect(try BarFile.parse(Array(single.utf8)).bars.timestamps == [2_678_407])
 }
 
 @Test func oneBarIsEnough() throws {

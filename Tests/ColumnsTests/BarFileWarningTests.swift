@@ -16,7 +16,7 @@ private func warnings(_ rows: [String], timeframe: String? = nil) throws -> [Dat
 }
 
 @Test func missingVolumesAreNaNWithAWarning() throws {
-  let text = "time,open,high,low,close\n2017-01-01,1,2,1,1\n2017-01-02,1,2,1,1"
+  let text = "time,open,high,low,close\n2017-01-01,1,1.2,1,1\n2017-01-02,1,1.2,1,1"
   let file = try BarFile.parse(Array(text.utf8))
   #expect(file.bars.volume.map(\.isNaN) == [true, true])
   #expect(!file.bars.hasVolume)
@@ -28,7 +28,8 @@ private func warnings(_ rows: [String], timeframe: String? = nil) throws -> [Dat
 
 @Test(arguments: ["Vol.", "tick_volume"])
 func volumesByAnotherNameAreNamed(_ name: String) throws {
-  let file = try BarFile.parse(Array("time,open,high,low,close,\(name)\n2017-01-01,1,2,1,1,7".utf8))
+  let file = try BarFile.parse(
+    Array("time,open,high,low,close,\(name)\n2017-01-01,1,1.2,1,1,7".utf8))
   #expect(!file.bars.hasVolume)
   #expect(
     file.warnings.map(\.message) == [
@@ -38,7 +39,7 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
 }
 
 @Test func volumesThatAreAllZeroAreWarnedOf() throws {
-  let found = try warnings([row(0, price: 1, volume: 0), row(1, price: 2, volume: 0)])
+  let found = try warnings([row(0, price: 10, volume: 0), row(1, price: 11, volume: 0)])
   #expect(found.map(\.line) == [2])
   #expect(found.first?.message.hasPrefix("the volume is 0 in all 2 bars") == true)
 }
@@ -57,7 +58,9 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
   func rows(frozen: Int) -> [String] {
     (0..<40).map { hour in
       let isFrozen = (10..<10 + frozen).contains(hour)
-      return row(hour, price: isFrozen ? 3 : 2, range: isFrozen ? 0 : 0.5, volume: isFrozen ? 0 : 1)
+      return row(
+        hour, price: isFrozen ? 2.2 : hour % 2 == 0 ? 2 : 2.1, range: isFrozen ? 0 : 0.5,
+        volume: isFrozen ? 0 : 1)
     }
   }
   #expect(try warnings(rows(frozen: 9)).isEmpty)
@@ -70,8 +73,8 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
 }
 
 @Test func barsThatOpenOffTheGridAreWarnedOfOnceIfTheTimeframeIsKnown() throws {
-  var rows = (0..<6).map { row($0, price: Double($0 + 1)) }
-  rows.insert("1483233300,1,2,1,1,1", at: 2)
+  var rows = (0..<6).map { row($0, price: Double($0 + 10)) }
+  rows.insert("1483233300,11,11,11,11,1", at: 2)
   #expect(try warnings(rows).isEmpty)
   #expect(
     try warnings(rows, timeframe: "1h") == [
@@ -84,7 +87,7 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
 
 @Test func barsThatOverlapAreWarnedOfOnceIfTheTimeframeIsKnown() throws {
   let days = ["01-01", "02-01", "02-15", "03-01", "04-01", "04-02"]
-  let rows = days.map { "2017-\($0),1,2,1,1,1" }
+  let rows = days.map { "2017-\($0),1,1.2,1,1,1" }
   #expect(try warnings(rows).isEmpty)
   #expect(
     try warnings(rows, timeframe: "1M") == [
@@ -96,7 +99,7 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
 }
 
 @Test func barsOfAnotherTimeframeAreWarnedOf() throws {
-  let rows = (0..<6).map { row($0, price: Double($0 + 1)) }
+  let rows = (0..<6).map { row($0, price: Double($0 + 10)) }
   #expect(
     try warnings(rows, timeframe: "15m") == [
       DataFinding(
@@ -105,10 +108,10 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
     ])
 }
 
-@Test func barsMissingWithinADayAreWarnedOfAndLongerGapsAreNot() throws {
+@Test func barsMissingWithinADayAreWarnedOfAndThoseOfAHolidayAreNot() throws {
   #expect(
     try warnings(
-      [0, 1, 2, 5, 6, 8, 80, 81].map { row($0, price: 1 + Double($0)) }, timeframe: "1h")
+      [0, 1, 2, 5, 6, 8, 32, 33].map { row($0, price: 100 + Double($0)) }, timeframe: "1h")
       == [
         DataFinding(
           line: 4, column: 1,
@@ -116,12 +119,160 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
             + " the market was open before and after")
       ])
   #expect(
-    try warnings([0, 1, 80, 81].map { row($0, price: 1 + Double($0)) }, timeframe: "1h").isEmpty)
+    try warnings([0, 1, 25, 26].map { row($0, price: 100 + Double($0)) }, timeframe: "1h").isEmpty)
+}
+
+@Test func longHoleIsWarnedOfFromADayOfTheMarketsTimeOn() throws {
+  #expect(
+    try warnings(
+      [0, 1, 26, 27, 60, 61].map { row($0, price: 100 + Double($0)) }, timeframe: "1h")
+      == [
+        DataFinding(
+          line: 3, column: 1,
+          message:
+            "24 bars are missing between 2017-01-01T01:00:00Z and 2017-01-02T02:00:00Z, and 1"
+            + " more such gap later on: holidays, or a hole?")
+      ])
+}
+
+/// Bars of days, each a whole number of days after 2017-01-02, a Monday.
+private func days(_ days: [Int], timeframe: String) throws -> [String] {
+  try warnings(days.map { row(24 * ($0 + 1), price: 100 + Double($0 % 7)) }, timeframe: timeframe)
+    .map { "\($0.line): \($0.message)" }
+}
+
+@Test func fiveDaysOrOneWeekAreALongHole() throws {
+  let weekdays = (0..<70).filter { $0 % 7 < 5 }
+  #expect(try days(weekdays.filter { !(14..<18).contains($0) }, timeframe: "1d").isEmpty)
+  #expect(
+    try days(weekdays.filter { !(14..<19).contains($0) }, timeframe: "1d") == [
+      "11: 5 bars are missing between 2017-01-13T00:00:00Z and 2017-01-23T00:00:00Z: holidays, or a"
+        + " hole?"
+    ])
+  #expect(
+    try days([0, 7, 14, 28, 35], timeframe: "1w") == [
+      "4: 1 bar is missing between 2017-01-16T00:00:00Z and 2017-01-30T00:00:00Z: a hole, or a wrong time?"
+    ])
+}
+
+@Test func barThatIsYearsAwayIsWarnedOf() throws {
+  let rows = (0..<20).map { row($0, price: 100 + Double($0)) }
+  // Line 22 is also the first with a time that is no count of seconds.
+  let last = "2107-01-30T17:00:00Z,110,111,109,110,9"
+  let found = try warnings(rows + [last], timeframe: "1h")
+  #expect(found.map(\.line) == [21, 22])
+  #expect(found.first?.message.hasSuffix("2107-01-30T17:00:00Z: a hole, or a wrong time?") == true)
+  let first = "1970-01-01T00:00:00Z,110,111,109,110,9"
+  #expect(try warnings([first] + rows.map { $0 }, timeframe: "1h").map(\.line).contains(2))
+}
+
+@Test func filesJoinedFromTwoTimeframesAreWarnedOf() throws {
+  func message(_ hours: [Int]) throws -> [String] {
+    try warnings(hours.map { row($0, price: 100 + Double($0 % 7)) }, timeframe: "1h")
+      .map { "\($0.line): \($0.message)" }
+  }
+  let (coarse, fine) = ((0..<200).map { $0 * 4 }, (800..<1_100).map { $0 })
+  #expect(
+    try message(coarse + fine) == [
+      "2: the first 200 bars are 4h apart, and not 1h: were two files joined?"
+    ])
+  #expect(
+    try message(coarse.suffix(50).map { $0 - 800 } + fine.map { $0 - 800 } + [304, 308]) == [
+      "2: the first 50 bars are 4h apart, and not 1h: were two files joined?",
+      "351: 4 bars are missing after 2017-01-13T11:00:00Z, and 3 more later on: the market was open"
+        + " before and after",
+    ])
+  #expect(
+    try message(fine.map { $0 - 800 } + (75...100).map { $0 * 4 }) == [
+      "302: 26 bars from here on are 4h apart, and not 1h: were two files joined?"
+    ])
+  // Days with their weekends, and then hours.
+  let weekdays = (1...40).filter { $0 % 7 < 5 }.map { $0 * 24 }
+  #expect(
+    try message(weekdays + (984..<1_400).map { $0 }).first?.hasSuffix(
+      "are 1d apart, and not 1h: were two files joined?") == true)
+}
+
+@Test func spikesAndJumpsAreWarnedOfOnceEach() throws {
+  func found(_ change: (inout [Double]) -> Void) throws -> [String] {
+    var prices = (0..<60).map { 100 + Double($0 % 3) }
+    change(&prices)
+    return try warnings(prices.enumerated().map { row($0.offset, price: $0.element) })
+      .map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found { $0[20] = 1_000 } == [
+      "22: the price goes from 101.0 to 1000.0 and back: is it a wrong one?"
+    ])
+  #expect(
+    try found { prices in for bar in [20, 21, 22, 30] { prices[bar] = 10 } } == [
+      "22: the price goes from 101.0 to 10.0 and back, and once more later on: is it a wrong one?"
+    ])
+  #expect(
+    try found { prices in for bar in 30..<60 { prices[bar] /= 2 } } == [
+      "32: the price jumps from 102.0 to 50.0, about 2:1: is it not adjusted for a split?"
+    ])
+  #expect(
+    try found { prices in for bar in 30..<60 { prices[bar] *= bar < 40 ? 1.7 : 0.9 } } == [
+      "32: the price jumps from 102.0 to 170.0, about 3:5, and once more later on: is it not adjusted"
+        + " for a split?"
+    ])
+}
+
+@Test func jumpsOfWeeksAndAcrossHolesAreWarnedOfOnlyIfTheyAreTooLargeForThose() throws {
+  func found(_ days: [Int], price: Double) throws -> Int {
+    let rows = days.map { row(24 * $0, price: $0 < 70 ? 100 : price) }
+    return try warnings(rows).count { $0.message.hasPrefix("the price jumps") }
+  }
+  let (weeks, hole) = ((0..<20).map { $0 * 7 }, (0..<10).map { $0 } + (80..<90).map { $0 })
+  for days in [weeks, hole] {
+    #expect(try found(days, price: 160) == 0)
+    #expect(try found(days, price: 310) == 1)
+  }
+  #expect(try found((60..<80).map { $0 }, price: 160) == 1)
+}
+
+@Test func highOrLowFarFromEverythingIsASpike() throws {
+  func found(_ spike: String) throws -> [String] {
+    var rows = (0..<20).map { row($0, price: 100 + Double($0 % 3)) }
+    rows[10] = "\(1_483_228_800 + 36_000),\(spike),9"
+    return try warnings(rows).map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found("101,1010,100,101") == [
+      "12: the price goes from 101.0 to 1010.0 and back: is it a wrong one?"
+    ])
+  #expect(
+    try found("101,102,10,101") == [
+      "12: the price goes from 100.0 to 10.0 and back: is it a wrong one?"
+    ])
+  #expect(try found("101,130,75,101").isEmpty)
+}
+
+@Test func filledForwardBarsAreFrozenAndSoAreFlatOnesOfAFileWithoutVolumes() throws {
+  func rows(_ frozen: (Int) -> String) -> [String] {
+    (0..<40).map { (10..<21).contains($0) ? frozen($0) : row($0, price: 100 + Double($0 % 3)) }
+  }
+  #expect(
+    try warnings(rows { row($0, price: 101, volume: 7 + $0) }) == [
+      DataFinding(
+        line: 12, column: 1,
+        message:
+          "11 bars from here on have the same open, high, low and close: the feed may have been"
+          + " frozen")
+    ])
+  #expect(try warnings(rows { row($0, price: 101, range: 0, volume: 7) }).isEmpty)
+  let unweighted = rows { row($0, price: 101, range: 0) }
+    .map { $0.split(separator: ",").dropLast().joined(separator: ",") }
+  let text = (["time,open,high,low,close"] + unweighted).joined(separator: "\n")
+  #expect(
+    try BarFile.parse(Array(text.utf8)).warnings.map(\.message).last
+      == "11 bars from here on have one price and no volume: the feed may have been frozen")
 }
 
 @Test func timesWrittenInTwoWaysAreWarnedOf() throws {
   #expect(
-    try warnings(["2017-01-01,1,2,1,1,1", "2017-01-01T04:00:00+02:00,1,2,1,1,1"]) == [
+    try warnings(["2017-01-01,1,1.2,1,1,1", "2017-01-01T04:00:00+02:00,1,1.2,1,1,1"]) == [
       DataFinding(
         line: 3, column: 1,
         message: "a time with Z or an offset, where line 2 has a date alone: were two files joined?"
@@ -130,8 +281,8 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
 }
 
 @Test func warningsOfAFileThatIsNewestFirstHaveTheirLines() throws {
-  var rows = (0..<30).map { row($0, price: 2 + Double($0)) }
-  rows.replaceSubrange(5..<16, with: (5..<16).map { row($0, price: 3, range: 0, volume: 0) })
+  var rows = (0..<30).map { row($0, price: 100 + Double($0)) }
+  rows.replaceSubrange(5..<16, with: (5..<16).map { row($0, price: 103, range: 0, volume: 0) })
   let found = try warnings(rows.reversed())
   // The frozen bars begin with the last of their lines.
   #expect(found.map(\.line) == [2, 26])

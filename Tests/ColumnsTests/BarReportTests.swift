@@ -83,6 +83,20 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   #expect(try gaps(weeks, "1w").gaps.map(\.missing) == [1])
 }
 
+@Test func monthsStampedAtTheirEndHaveNoGapsThatAreNotThere() throws {
+  let ends = ["2016-11-30", "2016-12-31", "2017-01-31", "2017-02-28", "2017-03-31", "2017-04-30"]
+  let times = ends.compactMap { UTCTime.parse($0) }
+  #expect(try gaps(times, "1M").gaps.isEmpty)
+  #expect(try gaps(times.filter { $0 != times[3] }, "1M").gaps.map(\.missing) == [1])
+  let quarters = [0, 1, 4].map { times[$0] }
+  #expect(try gaps(quarters, "3M").gaps.isEmpty)
+}
+
+@Test func barsOfALongerTimeframeHaveNoClosingTimesBetweenThem() throws {
+  let joined = (0..<200).map { monday + $0 * 4 * hour } + (800..<1_000).map { monday + $0 * hour }
+  #expect(try gaps(joined, "1h").unexplained.count == 200)
+}
+
 @Test func stepOfMostBarsIsComparedWithTheTimeframe() {
   let times = marketHours(weeks: 2)
   let report = BarReport(bars(times), timeframe: Timeframe("4h"))
@@ -123,18 +137,32 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   let prices = [100, 100, 50.5, 50, 150, 150, 105, 105, 78.0]
   let report = BarReport(
     bars(prices.indices.map { monday + Int64($0) * day }, prices: prices), timeframe: nil)
-  #expect(report.jumps.map(\.bar) == [2, 4])
-  #expect(report.jumps.map(\.nearest) == ["2:1", "1:3"])
-  #expect(report.jumps.map(\.before) == [100, 50])
-  #expect(report.jumps.map(\.after) == [50.5, 150])
+  let jumps = report.prices.jumps
+  #expect(jumps.map(\.bar) == [2, 4])
+  #expect(jumps.map(\.nearest) == ["2:1", "1:3"])
+  #expect(jumps.map(\.before) == [100, 50])
+  #expect(jumps.map(\.after) == [50.5, 150])
+  #expect(report.prices.spikes.isEmpty)
   let odd = bars([monday, monday + day], prices: [100, 55])
-  #expect(BarReport(odd, timeframe: nil).jumps.map(\.nearest) == [nil])
+  #expect(PriceJumps(odd).jumps.map(\.nearest) == [nil])
+}
+
+@Test func jumpThatReturnsWithinThreeBarsIsASpikeAndNoSplit() {
+  func found(_ prices: [Double]) -> PriceJumps {
+    PriceJumps(bars(prices.indices.map { monday + Int64($0) * day }, prices: prices))
+  }
+  let short = found([100, 10, 10, 10, 105, 104])
+  #expect(short.spikes.map(\.bar) == [1] && short.jumps.isEmpty)
+  #expect(short.spikes.map(\.price) == [10])
+  let long = found([100, 10, 10, 10, 10, 105, 104])
+  #expect(long.spikes.isEmpty && long.jumps.map(\.bar) == [1, 5])
+  #expect(found([100, 129, 100, 71]).jumps.isEmpty)
 }
 
 @Test func jumpWithinABarIsSeenAtItsClose() {
   var data = bars([monday, monday + day], prices: [100, 100])
-  data.close[1] = 50
-  #expect(BarReport(data, timeframe: nil).jumps.map(\.after) == [50])
+  (data.low[1], data.close[1]) = (50, 50)
+  #expect(PriceJumps(data).jumps.map(\.after) == [50])
 }
 
 @Test func barsWithoutVolumesSumToNone() throws {

@@ -43,7 +43,8 @@ private func timeIsWrittenInUTC(_ seconds: Int64, _ text: String) {
   "2017-01-01T22:00:00", "2017-01-01T22:00", "2017-01-01T22:00Z",
   "2017-01-01T22:00:00.000Z", "2017-01-01 22:00:00.0", "2017-01-01T22:00:00+00:00",
   "2017-01-02T00:00:00+02:00", "2017-01-02T00:00:00+0200", "2017-01-02T00:00:00+02",
-  "2017-01-01T17:00:00-05:00", "2017-01-02T03:30:00.000+05:30", "2017-01-02T00:00+02:00",
+  "2017-01-02T12:00:00+14:00", "2017-01-01T10:00:00-12:00", "2017-01-01T17:00:00-05:00",
+  "2017-01-02T03:30:00.000+05:30", "2017-01-02T00:00+02:00",
 ])
 private func sameMomentIsReadInAllItsForms(_ text: String) {
   #expect(UTCTime.parse(text) == 1_483_308_000)
@@ -60,6 +61,7 @@ private func sameMomentIsReadInAllItsForms(_ text: String) {
   ("2017-13-01", .noSuchDay), ("2017-00-01", .noSuchDay), ("1900-02-29", .noSuchDay),
   ("2017-01-01T24:00:00Z", .noSuchTime), ("2017-01-01T22:60:00Z", .noSuchTime),
   ("2017-01-01T22:00:60Z", .noSuchTime), ("2017-01-01T22:00:00+24:00", .noSuchTime),
+  ("2017-01-01T22:00:00+14:01", .noSuchTime), ("2017-01-01T22:00:00-1201", .noSuchTime),
   ("2017-01-01T22:00:00.5Z", .fractionOfSecond),
 ])
 private func otherTextsAreNoTimes(_ text: String, _ problem: TimestampProblem) {
@@ -94,7 +96,8 @@ private func timeColumnHoldsDatesOrSecondsOrPartsOfThem(_ text: String, _ second
   ("1899-12-31T23:59:59Z", .outOfRange), ("2200-01-01", .outOfRange),
   ("99999999999999999999999", .outOfRange), ("1483308000.", .malformed), ("12a", .malformed),
   ("-", .malformed), ("", .malformed), ("1.5e9", .malformed), ("02.01.2017 22:00", .malformed),
-  ("42736.9", .fractionOfSecond),
+  ("42736.9", .dayNumber), ("-42736.9", .fractionOfSecond), ("20170102.0", .ambiguous),
+  ("020170102", .ambiguous), ("0201701022200.00", .ambiguous),
 ])
 private func otherNumbersAreNoTimes(_ text: String, _ problem: TimestampProblem) {
   let bytes = Array(text.utf8)

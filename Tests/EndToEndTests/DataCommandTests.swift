@@ -17,6 +17,17 @@ private struct DataDocument: Decodable {
     let weekends: Int
   }
 
+  struct Spikes: Decodable {
+    struct Spike: Decodable {
+      let at: String
+      let priceBefore: Double
+      let price: Double
+    }
+
+    let count: Int
+    let largest: [Spike]
+  }
+
   struct Splits: Decodable {
     struct Jump: Decodable {
       let at: String
@@ -35,6 +46,7 @@ private struct DataDocument: Decodable {
     let bars: Int?
     let first: String?
     let gaps: Gaps?
+    let spikes: Spikes?
     let suspectedSplits: Splits?
     let duplicates: Int
     let outOfOrder: Int
@@ -91,6 +103,11 @@ private struct DataDocument: Decodable {
     let timeframe = try workspace.ktask("data", "EURUSD", "--timeframe", "1w")
     #expect(timeframe.status == 64)
     #expect(timeframe.standardError.contains("there are: 1h, 4h, 1d"))
+    try workspace.write("bars.csv", "time,open,high,low,close\n2017-01-01,1,1,1,1\n")
+    let unnamed = try workspace.ktask("data", "bars.csv", "--timeframe", "4h")
+    #expect(unnamed.status == 64)
+    #expect(!unnamed.standardError.contains("there are: "))
+    #expect(unnamed.standardError.contains("end in their timeframe, as EURUSD_1h.csv"))
     #expect(try workspace.ktask("data", "--timeframe", "hourly").status == 64)
     #expect(try workspace.ktask("data", "no/such.csv").status == 1)
   }
@@ -127,7 +144,11 @@ private struct DataDocument: Decodable {
     #expect(result.status == 0)
     let file = try #require(try document(result).files.first)
     #expect(file.symbol == nil && file.timeframe == nil)
-    #expect(file.warnings.map(\.message) == ["no column 'volume': no bar has a volume"])
+    #expect(
+      file.warnings.map(\.message) == [
+        "no column 'volume': no bar has a volume",
+        "the price jumps from 8.0 to 4.0, about 2:1: is it not adjusted for a split?",
+      ])
     #expect(file.suspectedSplits?.largest.map(\.nearest) == ["2:1"])
     #expect(file.suspectedSplits?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
   }
@@ -137,7 +158,7 @@ private struct DataDocument: Decodable {
     let workspace = try Workspace()
     let hours = (0..<24).filter { $0 != 9 }
     let rows = hours.map { hour in
-      "2017-01-02T\(hour < 10 ? "0" : "")\(hour):\(hour == 15 ? "07" : "00"):00Z,8,9,7,8,1"
+      "2017-01-02T\(hour < 10 ? "0" : "")\(hour):\(hour == 15 ? "07" : "00"):00Z,8,9,7,8.\(hour),1"
     }
     try workspace.write(
       "new/\(name)", (["time,open,high,low,close,volume"] + rows).joined(separator: "\n"))
@@ -151,6 +172,71 @@ private struct DataDocument: Decodable {
         bars: it opens off their grid
 
         """)
+  }
+
+  @Test func pathThatCannotBeReadIsARefusedEntryAmongTheOthers() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(
+      at: workspace.url("dir.csv"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.url("link.csv").path, withDestinationPath: "nowhere.csv")
+    let paths = ["dir.csv", "link.csv", "missing.csv", "data/GOOG_1d.csv"]
+    let result = try workspace.run(["data"] + paths).wait()
+    #expect(result.status == 1)
+    #expect(
+      result.standardOutput.hasPrefix(
+        """
+        dir.csv: refused, it cannot be read
+        link.csv: refused, it cannot be read
+        missing.csv: refused, it cannot be read
+        data/GOOG_1d.csv: 2148 bars
+        """))
+    #expect(
+      result.standardError == """
+        error: cannot read dir.csv: it is not a regular file
+        error: cannot read link.csv: no such file or directory
+        error: cannot read missing.csv: no such file or directory
+
+        """)
+    let machine = try workspace.run(["data", "--format", "json"] + paths).wait()
+    #expect(machine.status == 1)
+    let report = try document(machine)
+    #expect(report.files.map(\.accepted) == [false, false, false, true])
+    #expect(report.files.map(\.errorCount) == [1, 1, 1, 0])
+    #expect(
+      report.files[0].errors.map(\.message) == ["cannot read dir.csv: it is not a regular file"])
+  }
+
+  @Test func spikesAreCountedApartFromSplits() throws {
+    let workspace = try Workspace()
+    let rows = (1...9).map { "2017-01-0\($0),8,\($0 == 5 ? 80 : 9),7,8.\($0),1" }
+    try workspace.write(
+      "bars.csv", (["time,open,high,low,close,volume"] + rows).joined(separator: "\n"))
+    let text = try workspace.ktask("data", "bars.csv")
+    #expect(
+      text.standardOutput.contains(
+        """
+          spikes      1
+                        2017-01-05T00:00:00Z: 8.5 to 80.0 and back
+          splits      none suspected
+
+        """))
+    let file = try document(try workspace.ktask("data", "bars.csv", "--format", "json")).files[0]
+    #expect(file.spikes?.count == 1 && file.suspectedSplits?.count == 0)
+    #expect(file.spikes?.largest.map(\.at) == ["2017-01-05T00:00:00Z"])
+    #expect(file.spikes?.largest.map(\.priceBefore) == [8.5])
+    #expect(file.spikes?.largest.map(\.price) == [80])
+  }
+
+  @Test func copyOfAFileByANameOfAnotherTimeframeIsWarnedOfThoughTheOtherIsCached() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.ktask("build", "bars/EURUSD/1h").status == 0)
+    try workspace.write("data/EURUSD_4h.csv", workspace.read("data/EURUSD_1h.csv"))
+    let result = try workspace.ktask("build", "bars/EURUSD/4h")
+    #expect(result.status == 0)
+    #expect(
+      result.standardError.contains(
+        "data/EURUSD_4h.csv:2:1: warning: most bars are 1h apart, and not 4h"))
   }
 
   @Test func packedFilesAndOtherDirectoriesAreFound() throws {

@@ -1,0 +1,120 @@
+// Prices that no market makes, or hardly: jumps that stay and spikes that do not. Knows sorted bars;
+// knows no file.
+
+/// A change of price that is too large for a market day, and that lasts.
+package struct PriceJump: Equatable, Sendable {
+  /// The position of the bar after the jump.
+  package let bar: Int
+  /// The close before the jump.
+  package let before: Double
+  /// The open after it, or the close if the open is not where the price jumps.
+  package let after: Double
+  /// The price before divided by the price after: 2 where one share became two.
+  package var ratio: Double { before / after }
+  /// The ratio of the higher price to the lower one.
+  package var size: Double { max(ratio, 1 / ratio) }
+  /// The ratio of whole numbers up to 20 to one, or of small ones, that is nearest, if it is within
+  /// 5 %.
+  package let nearest: String?
+}
+
+/// A price that is far away from those before and after it.
+package struct PriceSpike: Equatable, Sendable {
+  /// The position of the bar that has the price first.
+  package let bar: Int
+  /// The price that the other one is compared with.
+  package let before: Double
+  package let price: Double
+  /// The ratio of the higher price to the lower one.
+  package var size: Double { max(before / price, price / before) }
+}
+
+/// The jumps and the spikes of a file's bars, oldest first.
+///
+/// A price jumps where an open, or else a close, is more than 30 % away from the close before. The
+/// jump is a spike if it or one of the next three bars closes within 10 % of that close again.
+/// A high or a low is a spike if it is more than 30 % beyond the open, the close and the close before.
+package struct PriceJumps: Equatable, Sendable {
+  /// The share by which the price changes at least in a jump or a spike.
+  private static let limit = 0.3
+  /// How near a price comes that returns from a spike, as a share.
+  private static let returnLimit = 0.1
+  /// How many bars a spike lasts at most.
+  private static let longestSpike = 3
+
+  package private(set) var jumps: [PriceJump] = []
+  package private(set) var spikes: [PriceSpike] = []
+
+  /// Looks over bars.
+  ///
+  /// - Complexity: O(*n*).
+  package init(_ bars: Bars) {
+    guard bars.count > 0 else { return }
+    noteWick(bars, 0, before: bars.open[0])
+    var bar = 1
+    while let next = Self.barOutOfReach(bars, from: bar) {
+      bar = look(bars, next, bars.close[next - 1])
+    }
+  }
+
+  /// The first bar from `start` on whose high or low is far from the close before; nothing jumps where
+  /// both are near.
+  private static func barOutOfReach(_ bars: Bars, from start: Int) -> Int? {
+    bars.high.withLane { high in
+      bars.low.withLane { low in
+        bars.close.withLane { close in
+          (start..<max(start, bars.count)).first { bar in
+            let before = close[bar - 1]
+            return high[bar] - before > limit * before || before - low[bar] > limit * before
+          }
+        }
+      }
+    }
+  }
+
+  /// Judges a bar and returns the position of the next one to look at.
+  private mutating func look(_ bars: Bars, _ bar: Int, _ before: Double) -> Int {
+    let prices = [bars.open[bar], bars.close[bar]]
+    guard let after = prices.first(where: { Self.isFar($0, from: before) }) else {
+      noteWick(bars, bar, before: before)
+      return bar + 1
+    }
+    if let end = Self.endOfSpike(bars, from: bar, before) {
+      spikes.append(PriceSpike(bar: bar, before: before, price: after))
+      return end + 1
+    }
+    jumps.append(
+      PriceJump(bar: bar, before: before, after: after, nearest: Self.nearestRatio(before / after)))
+    return bar + 1
+  }
+
+  private mutating func noteWick(_ bars: Bars, _ bar: Int, before: Double) {
+    let (open, close) = (bars.open[bar], bars.close[bar])
+    for (limit, price) in [
+      (max(open, close, before), bars.high[bar]), (min(open, close, before), bars.low[bar]),
+    ] where Self.isFar(price, from: limit) {
+      return spikes.append(PriceSpike(bar: bar, before: limit, price: price))
+    }
+  }
+
+  /// The bar at which the price is back after a jump at `first`; nil if it stays away.
+  private static func endOfSpike(_ bars: Bars, from first: Int, _ before: Double) -> Int? {
+    func isBack(_ price: Double) -> Bool { abs(price - before) <= returnLimit * before }
+    return (first..<bars.count).prefix(longestSpike + 1).first { isBack(bars.close[$0]) }
+  }
+
+  private static func isFar(_ price: Double, from other: Double) -> Bool {
+    abs(price - other) > limit * other
+  }
+
+  /// The usual ratio of a split that is nearest to `ratio`, if it is within 5 %.
+  private static func nearestRatio(_ ratio: Double) -> String? {
+    let splits = (2...20).map { ($0, 1) } + [(3, 2), (5, 2), (5, 3), (30, 1), (50, 1), (100, 1)]
+    let both = splits + splits.map { ($0.1, $0.0) }
+    let distances = both.map { abs(ratio / (Double($0.0) / Double($0.1)) - 1) }
+    guard let best = distances.indices.min(by: { distances[$0] < distances[$1] }),
+      distances[best] <= 0.05
+    else { return nil }
+    return "\(both[best].0):\(both[best].1)"
+  }
+}
