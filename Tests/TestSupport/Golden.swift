@@ -11,9 +11,10 @@ package enum Golden {
 
   /// The directories of golden files: the committed one and, if the environment variable
   /// `KTASK_EXTRA_GOLDEN` names one that is laid out in the same way, that one.
-  package static let roots: [URL] =
-    [directory]
-    + (ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"].map { [URL(filePath: $0)] } ?? [])
+  package static let roots: [URL] = {
+    let extra = ProcessInfo.processInfo.environment["KTASK_EXTRA_GOLDEN"] ?? ""
+    return [directory] + (extra.isEmpty ? [] : [URL(filePath: extra)])
+  }()
 
   /// The bytes of the file at `path` below a directory of golden files, unpacked if it is gzip.
   package static func bytes(_ path: String, in root: URL = directory) throws -> [UInt8] {
