@@ -85,12 +85,11 @@ struct KernelTests {
   }
 
   @Test func wildersMeanStartsWithASimpleMean() {
-    var mean = WilderMean(period: 3)
-    let means = [3.0, .nan, 5, 7, .nan, 1].map { value in
-      mean.append(value)
-      return mean.value
-    }
-    #expect(firstDifferentBits(means, [.nan, .nan, 4, 5, .nan, .nan]) == nil)
+    #expect(WilderMean.first(of: [3, .nan, 5]) == 4)
+    #expect(WilderMean.first(of: [.nan, .nan]).isNaN)
+    let mean = WilderMean(period: 4)
+    #expect(mean.next(after: 4, 8) == 5)
+    #expect(mean.next(after: 5, .nan).isNaN)
   }
 
   @Test func theTrueRangeLeavesMissingTermsOut() {

@@ -28,20 +28,16 @@ enum RelativeStrengthIndex {
     values: values)
 
   private static func values(of source: [Double], period: Int) -> [Double] {
-    var (gain, loss) = (WilderMean(period: period), WilderMean(period: period))
-    for row in source.indices.dropFirst().prefix(period) {
-      let change = source[row] - source[row - 1]
-      // NaN passes through both, as `max` and `min` would not let it.
-      gain.append(change < 0 ? 0 : change)
-      loss.append(change > 0 ? 0 : -change)
-    }
+    let changes = zip(source, source.dropFirst()).lazy.prefix(period).map { $1 - $0 }
+    let gain = WilderMean.first(of: changes.map(rise(of:)))
+    let loss = WilderMean.first(of: changes.map(fall(of:)))
     return source.withLane { source in
       [Double](count: source.count) { result in
         for row in 0..<min(period, source.count) { result[row] = .nan }
         guard period < source.count else { return }
-        result[period] = index(gain: gain.value, loss: loss.value)
+        result[period] = index(gain: gain, loss: loss)
         index(
-          of: source.from(period), gain: gain.value, loss: loss.value, period: period,
+          of: source.from(period), gain: gain, loss: loss, period: period,
           into: result.from(period + 1))
       }
     }
@@ -52,8 +48,7 @@ enum RelativeStrengthIndex {
     of source: Lane<Double>, gain: Double, loss: Double, period: Int,
     into result: OutputLane<Double>
   ) {
-    let alpha = 1 / Double(period)
-    let keep = 1 - alpha
+    let mean = WilderMean(period: period)
     var (gain, loss) = (gain, loss)
     let chunk = 512
     withScratch(Double.self, count: chunk) { losses in
@@ -63,8 +58,8 @@ enum RelativeStrengthIndex {
         for row in 0..<count {
           let change = values[row + 1] - values[row]
           // Both in one loop, as each mean waits for the one before it.
-          gain = keep * gain + alpha * (change < 0 ? 0 : change)
-          loss = keep * loss + alpha * (change > 0 ? 0 : -change)
+          gain = mean.next(after: gain, rise(of: change))
+          loss = mean.next(after: loss, fall(of: change))
           index[row] = gain
           losses[row] = loss
         }
@@ -72,6 +67,11 @@ enum RelativeStrengthIndex {
       }
     }
   }
+
+  /// How far the source rose; NaN passes, as `max` would not let it.
+  private static func rise(of change: Double) -> Double { change < 0 ? 0 : change }
+  /// How far the source fell.
+  private static func fall(of change: Double) -> Double { change > 0 ? 0 : -change }
 
   private static func index(gain: Double, loss: Double) -> Double {
     let movement = gain + loss

@@ -1,35 +1,34 @@
 // Wilder's smoothing. Knows no indicator.
 
-/// Wilder's mean of a sequence that is fed in one value at a time.
+/// Wilder's mean, which begins with a simple mean of `period` values.
 ///
-/// The first mean is the simple mean of the first `period` values, missing ones left out; each
-/// later one is `(mean * (period - 1) + value) / period`, so that a later missing value leaves
-/// NaN for good. Source: J. Welles Wilder, "New Concepts in Technical Trading Systems" (1978).
+/// Each later one is `(mean * (period - 1) + value) / period`, here with the factors multiplied out; a
+/// missing value leaves NaN for good. Source: J. Welles Wilder, "New Concepts in Technical Trading
+/// Systems" (1978).
 package struct WilderMean {
-  /// The mean so far, NaN until `period` values have been fed in.
-  package private(set) var value = Double.nan
-  private let period: Double
-  private var fed = 0.0
-  private var seedCount = 0.0
-  private var seedSum = 0.0
+  /// The weight of the newest value.
+  private let alpha: Double
+  /// The weight of the mean before.
+  private let keep: Double
 
-  /// Starts with no values.
-  ///
-  /// - Parameter period: The number of values of the first mean, at least 1.
-  package init(period: Int) { self.period = Double(period) }
-
-  /// Feeds in the next value.
-  package mutating func append(_ next: Double) {
-    guard fed == period else { return seed(next) }
-    value = (value * (period - 1) + next) / period
+  /// Prepares means over `period` values, at least 1.
+  package init(period: Int) {
+    alpha = 1 / Double(period)
+    keep = 1 - alpha
   }
 
-  private mutating func seed(_ next: Double) {
-    fed += 1
-    if !next.isNaN {
-      seedCount += 1
-      seedSum += next
+  /// The first mean: the simple one, missing values left out; NaN where all are missing.
+  package static func first(of values: some Sequence<Double>) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    for value in values where !value.isNaN {
+      sum += value
+      count += 1
     }
-    if fed == period { value = seedSum / seedCount }
+    return sum / count
+  }
+
+  /// The mean after `mean` and the next value.
+  @inline(__always) package func next(after mean: Double, _ value: Double) -> Double {
+    keep * mean + alpha * value
   }
 }
