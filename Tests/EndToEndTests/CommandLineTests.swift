@@ -39,6 +39,26 @@ import Testing
     #expect(result.standardError.contains("did you mean 'feature/EURUSD/1h_rsi_fast_oversold'?"))
   }
 
+  @Test(arguments: [
+    "data", "features", "indicators", "validate", "plan", "plan --format json",
+    "show bars/EURUSD/1h -q", "export bars/EURUSD/1h -o - -q", "build features -q --format json",
+    "migrate old.yaml -o -",
+  ])
+  func aReaderThatHasGoneAwayIsNoFailure(command: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", "name: old\nindicators:\n- {name: rsi}\nfuzzy_sets: {}\n")
+    // The other end of the pipe is closed before anything is written.
+    let script = "{ sleep 0.2; \"$KTASK\" \(command); echo \"status $?\" >&2; } | true"
+    let result = try RunningProcess(
+      URL(filePath: "/bin/sh"), ["-c", script], directory: workspace.directory,
+      environment: ["KTASK": Workspace.binary.path]
+    ).wait()
+    // The migrated strategy has errors of its own.
+    let status = command.hasPrefix("migrate") ? 1 : 0
+    #expect(result.standardError.hasSuffix("status \(status)\n"), "\(result.standardError)")
+    #expect(!result.standardError.contains("cannot write"))
+  }
+
   @Test func anUnknownStrategyNamesTheNearest() throws {
     let result = try Workspace().ktask("build", "-s", "minimel")
     #expect(result.status == 64)
