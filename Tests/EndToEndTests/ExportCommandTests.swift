@@ -147,6 +147,43 @@ import Testing
     #expect(device.standardError.contains("- for standard output"))
   }
 
+  @Test func aFileThatIsReplacedKeepsItsPermissions() throws {
+    let workspace = try Workspace()
+    try workspace.write("private.csv", "old")
+    let path = workspace.url("private.csv").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    try workspace.export("labels", "--output", "private.csv")
+    #expect(try workspace.read("private.csv").hasPrefix("timestamp,label"))
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func aLinkToNothingKeepsBeingALink() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.url("link.npy").path, withDestinationPath: "new/real.npy")
+    try workspace.export("labels", "--output", "link.npy")
+    #expect(try workspace.data("new/real.npy").starts(with: [0x93]))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: workspace.url("link.npy").path)
+        == "new/real.npy")
+  }
+
+  @Test func longTextGoesToStandardOutputByteForByte() throws {
+    let workspace = try Workspace()
+    // An odd number of bytes lies before characters of two, so that parts end within some.
+    for lead in ["", "a"] {
+      try workspace.edit("strategies/minimal.yaml") { text in
+        text.replacing(
+          /(?m)^name: .*$/, with: "name: \(lead)\(String(repeating: "é", count: 700_000))")
+      }
+      let printed = try workspace.export("minimal/metadata", "--output", "-", "-q").standardOutput
+      try workspace.export("minimal/metadata", "--output", "x.json", "-q")
+      #expect(try Data(printed.utf8) == workspace.data("x.json"))
+      #expect(!printed.contains("\u{FFFD}"))
+    }
+  }
+
   @Test(arguments: [
     (["labels"], "--output"), (["features", "labels", "--output", "x.npy"], "can be one only"),
     (["bars/EURUSD/1d", "--output", "x.npy"], "or write a csv"),
