@@ -59,6 +59,28 @@ import Testing
     #expect(!result.standardError.contains("cannot write"))
   }
 
+  @Test(arguments: [
+    ["show", "bars/\u{1b}[31mX"], ["plan", "\u{1b}[31m/model"], ["indicators", "rs\u{1b}[31m"],
+    ["build", "-s", "\u{1b}[31m"], ["data", "\u{1b}[31m"],
+  ])
+  func whatWasWrittenIsEchoedWithoutControlCharacters(arguments: [String]) throws {
+    let result = try Workspace().run(arguments).wait()
+    #expect(result.status != 0)
+    #expect(result.standardError.contains(#"\u{1b}[31m"#), "\(result.standardError)")
+    #expect(!(result.standardError + result.standardOutput).contains("\u{1b}"))
+  }
+
+  @Test func oneTargetIsNotSeveral() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.ktask("build", "bars/EURUSD/1d").status == 0)
+    let again = try workspace.ktask("build", "bars/EURUSD/1d").standardOutput
+    #expect(again.hasPrefix("Up to date: 1 target ("))
+    let plan = try workspace.ktask("plan", "bars/EURUSD/1d").standardOutput
+    #expect(plan == "Nothing to do: 1 target is up to date.\n")
+    let indicator = try workspace.ktask("indicators", "adline").standardOutput
+    #expect(indicator.contains("of at least 1 bar\n"), "\(indicator)")
+  }
+
   @Test func anUnknownStrategyNamesTheNearest() throws {
     let result = try Workspace().ktask("build", "-s", "minimel")
     #expect(result.status == 64)

@@ -189,6 +189,31 @@ private func tablesHaveSixDigits(_ value: Double, text: String) {
   #expect(table.lines(width: 16) == ["name        a  …", "x           1  …", "longer  12345  …"])
 }
 
+@Test func noLineOfATableIsLongerThanTheTerminalIsWide() {
+  var table = TextTable(header: ["name", "a", "bb"], leftColumns: 1)
+  table.rows = [["x", "1", "20"], ["longer", "12345", "3"]]
+  for width in 1...20 {
+    #expect(table.lines(width: width).allSatisfy { $0.count <= width }, "\(width)")
+  }
+  #expect(table.lines(width: 9) == ["name    …", "x       …", "longer  …"])
+  #expect(table.lines(width: 5) == ["name…", "x   …", "long…"])
+}
+
+@Test func controlCharactersAreShownEscaped() {
+  #expect(
+    "a\u{1b}[31m\n\t\u{7f}\u{85}\u{2028}é".visible == #"a\u{1b}[31m\n\t\u{7f}\u{85}\u{2028}é"#)
+  #expect("a\nb\rc".visibleLines == "a\nb\\rc")
+  var table = TextTable(header: ["\u{1b}"], leftColumns: 1)
+  table.rows = [["x"]]
+  #expect(table.lines(width: 80) == [#"\u{1b}"#, "x"])
+}
+
+@Test func oneIsSingular() {
+  #expect(counted(1, "row") == "1 row")
+  #expect(counted(0, "row") == "0 rows")
+  #expect(counted(2, "stretch", "stretches") == "2 stretches")
+}
+
 @Test(arguments: [(0, 5, 0, 0), (10, 5, 10, 0), (11, 5, 5, 5), (3, 0, 0, 0), (3, .max, 3, 0)])
 private func endsNeverMeet(_ count: Int, length: Int, head: Int, tail: Int) {
   let ends = RowEnds(count: count, length: length)
@@ -262,9 +287,14 @@ private struct ShowDocument: Decodable {
     let label: String
     let kind: String
     let rows: Int?
+    let columns: [Column]?
     let classes: [Class]?
     let neverKnown: Int?
     let head: [Row]?
+  }
+
+  struct Column: Decodable {
+    let name: String
   }
 
   struct Class: Decodable {
