@@ -70,6 +70,29 @@ import Testing
     #expect(!(result.standardError + result.standardOutput).contains("\u{1b}"))
   }
 
+  @Test func aStrategyMayBeCalledModel() throws {
+    let workspace = try Workspace()
+    try workspace.write("strategies/model.yaml", workspace.read("strategies/minimal.yaml"))
+    let document = try workspace.build("model/model")
+    #expect(document.executed.contains("model/model"))
+    #expect(workspace.exists("models/model/model.safetensors"))
+  }
+
+  @Test func aStrategyCalledAsAKindOfManyTargetsIsNamedWithAnOption() throws {
+    let workspace = try Workspace()
+    try workspace.write("strategies/bars.yaml", workspace.read("strategies/minimal.yaml"))
+    let hint = "name those of the strategy with --strategy bars"
+    let refused = try workspace.ktask("plan", "bars/model")
+    #expect(refused.status == 64)
+    #expect(refused.standardError.contains(hint))
+    let starred = try workspace.ktask("plan", "ba*/model")
+    #expect(starred.status == 0)
+    #expect(starred.standardError.contains("warning: bars: a label that begins with 'bars/'"))
+    let named = try workspace.ktask("plan", "-s", "bars", "model")
+    #expect(named.status == 0)
+    #expect(named.standardError.isEmpty)
+  }
+
   @Test func oneTargetIsNotSeveral() throws {
     let workspace = try Workspace()
     #expect(try workspace.ktask("build", "bars/EURUSD/1d").status == 0)

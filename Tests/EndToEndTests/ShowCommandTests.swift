@@ -147,6 +147,29 @@ import Testing
     }
   }
 
+  @Test func outputsAreNamedWithStars() throws {
+    let workspace = try Workspace()
+    let document = try workspace.shown("indicator/EURUSD/1d/bbands_20_2.*er", "--rows", "0")
+    #expect(document.targets.map(\.label) == ["indicator/EURUSD/1d/bbands_20_2"])
+    #expect(
+      document.targets.first?.columns?.map(\.name) == ["bbands_20_2.upper", "bbands_20_2.lower"])
+  }
+
+  @Test(arguments: [
+    (
+      "bbands_20_2.uper",
+      "indicator/EURUSD/1d/bbands_20_2 has no output 'uper'\n"
+        + "  did you mean 'indicator/EURUSD/1d/bbands_20_2.upper'?"
+    ),
+    ("bbands_20_2.zzz", "it has: upper, middle, lower"),
+    ("bbands_20_3.upper", "did you mean 'indicator/EURUSD/1d/bbands_20_2.upper'?"),
+  ])
+  func theHintForAMisspeltOutputIsAnOutput(name: String, text: String) throws {
+    let result = try Workspace().ktask("show", "indicator/EURUSD/1d/" + name)
+    #expect(result.status == 64)
+    #expect(result.standardError.contains(text), "\(result.standardError)")
+  }
+
   @Test(arguments: [["show"], ["show", "labels", "--rows", "-1"], ["show", "labelz"]])
   func aWrongCommandLineEndsWithStatus64(arguments: [String]) throws {
     let workspace = try Workspace()
