@@ -23,13 +23,14 @@ package enum CatalogueMarkdown {
     let arguments = definition.defaultArguments
     let columns = definition.columns(arguments).map { "`\($0.rawValue)`" }
     let aliases = definition.aliases.map { "`\($0)`" }.joined(separator: ", ")
+    let rows = definition.minimumRows(arguments)
     var lines = ["## \(definition.name)", "", definition.summary + ".", ""]
     if !definition.parameters.isEmpty { lines += parameters(of: definition) + [""] }
     lines += [
       "- Other names: \(aliases)",
       "- Outputs: \(outputs(of: definition))",
       "- Reads, with the defaults: \(columns.joined(separator: ", ")) of at least "
-        + "\(definition.minimumRows(arguments)) bars",
+        + "\(rows) \(rows == 1 ? "bar" : "bars")",
     ]
     if definition.readsLaterRows(arguments) {
       lines.append("- **A row depends on later rows, with the defaults: not for a network to see**")

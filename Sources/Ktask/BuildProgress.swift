@@ -88,7 +88,8 @@ final class BuildProgress: BuildObserver, Sendable {
       if style == .plain, report.outcome == .ran || report.outcome == .cut {
         let seconds = Stopwatch.text(report.seconds)
         stream.writeLine(
-          "[\(state.done)/\(state.total)] \(report.outcome.rawValue) \(report.label) (\(seconds))")
+          "[\(state.done)/\(state.total)] \(report.outcome.rawValue) \(report.label.visible)"
+            + " (\(seconds))")
       }
       if report.outcome == .failed {
         write(failure: report, &state)
@@ -115,6 +116,7 @@ final class BuildProgress: BuildObserver, Sendable {
   private func write(line: String, _ color: Color, _ state: inout State) {
     clear(&state)
     let isColored = stream.isColored
+    let line = line.visibleLines
     let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
     if parts.count == 2, ["error", "warning"].contains(parts[0]) {
       stream.writeLine(color.paint("\(parts[0]):", if: isColored) + " " + parts[1])
@@ -163,7 +165,7 @@ final class BuildProgress: BuildObserver, Sendable {
     guard running.lastPlainLine.seconds(to: now) >= 5 else { return }
     running.lastPlainLine = now
     let left = Self.timeLeft(after: running.started.seconds(to: now), progress)
-    stream.writeLine("\(running.label): \(progress.detail)\(left)")
+    stream.writeLine("\(running.label.visible): \(progress.detail)\(left)")
   }
 }
 
@@ -201,6 +203,7 @@ extension BuildProgress {
       }
     }
     if running.count > 1 { text += "  +\(running.count - 1) more" }
+    text = text.visible
     return text.count < width ? text : String(text.prefix(max(0, width - 2))) + "…"
   }
 }

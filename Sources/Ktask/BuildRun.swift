@@ -22,19 +22,23 @@ struct BuildRun {
 
   /// Builds, leaves nothing, and hands over what was built; the summary goes to standard error.
   ///
+  /// After a failure `body` runs only where the build is to go on, and the failure is thrown then.
+  ///
   /// - Throws: What `run()` throws, and what `body` does, which runs again after a lost object.
   func run(reading body: (BuildReport, DiskStore) throws -> Void) throws {
     try making {
       let store = project.store()
       let report = try build(with: store)
       if report.isInterrupted { throw CancellationError() }
-      if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
+      let isFailed = report.counts.failed > 0 || selection.isIncomplete
+      if isFailed, !options.keepGoing { throw CommandFailure.reported }
       if !options.quiet {
         let summary = BuildSummary(report: report, selection: selection, delivered: [])
         let stream = OutputStream.standardError
         stream.write(try summary.text(store: store, isColored: stream.isColored))
       }
       try body(report, store)
+      if isFailed { throw CommandFailure.reported }
     }
   }
 

@@ -31,7 +31,7 @@ struct BuildSummary {
     let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
     if report.counts.cached == report.tasks.count {
-      return "Up to date: \(report.tasks.count) targets (\(time))"
+      return "Up to date: \(counted(report.tasks.count, "target")) (\(time))"
     }
     let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.outcome.rawValue)" }
     let verb =

@@ -57,9 +57,9 @@ func reportFailure(_ error: any Error) throws {
   switch error {
   case let failure as CommandFailure:
     guard let text = failure.message else { return }
-    message = text + (failure.hint.map { "\n  \($0)" } ?? "")
-  case let failure as RuleFailure: message = failure.description
-  case let failure as StoreError: message = failure.description
+    message = text.visible + (failure.hint.map { "\n  \($0.visible)" } ?? "")
+  case let failure as RuleFailure: message = failure.description.visibleLines
+  case let failure as StoreError: message = failure.description.visible
   default: throw error
   }
   let stream = OutputStream.standardError

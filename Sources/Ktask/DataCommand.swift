@@ -44,7 +44,8 @@ struct DataCommand: ParsableCommand {
   func validate() throws {
     if data == "" { throw ValidationError("'--data' takes the path of a directory, not nothing.") }
     for text in timeframe where Timeframe(text) == nil {
-      throw ValidationError("'--timeframe' takes lengths as 5m, 1h, 1d or 1M, not '\(text)'.")
+      throw ValidationError(
+        "'--timeframe' takes lengths as 5m, 1h, 1d or 1M, not '\(text.visible)'.")
     }
   }
 

@@ -43,7 +43,7 @@ extension Project {
     }
     let isAllPaths = !names.isEmpty && names.allSatisfy(Self.isPath)
     let known = isAllPaths ? [] : try allDataFiles()
-    let pattern = barPath(symbol: "{symbol}", timeframe: "{timeframe}")
+    let pattern = barTemplate
     if known.isEmpty, !isAllPaths {
       throw CommandFailure(
         "there is no file of bars at \(pattern)", hint: "name a file, or a directory with --data")
@@ -75,9 +75,9 @@ extension Project {
   }
 
   /// All files of bars of the project, packed or not, by symbol and timeframe.
-  private func allDataFiles() throws -> [DataFile] {
+  func allDataFiles() throws -> [DataFile] {
     let pattern = barPath(symbol: "*", timeframe: "*")
-    let template = barPath(symbol: "{symbol}", timeframe: "{timeframe}")
+    let template = barTemplate
     var files: [DataFile] = []
     for ending in ["", ".gz"] {
       for path in try FileSystem.paths(matching: pattern + ending) {
@@ -97,9 +97,9 @@ extension Project {
 }
 
 /// The symbol and the timeframe in a path that a template with both fields describes.
-private struct TemplateMatch {
-  var symbol: Substring?
-  var timeframe: Timeframe?
+struct TemplateMatch {
+  private(set) var symbol: Substring?
+  private(set) var timeframe: Timeframe?
 
   /// Reads `path`, the longest symbols first; nil if it does not fit.
   init?(_ path: Substring, _ template: Substring) {

@@ -72,7 +72,7 @@ struct DataSummary {
     guard let report else { return refusal }
     let length = report.timeframe.map { " of \($0)" } ?? ""
     var lines = [
-      "\(file.path): \(count(report.count, "bar"))\(length), \(time(report.first)) to"
+      "\(file.path): \(counted(report.count, "bar"))\(length), \(time(report.first)) to"
         + " \(time(report.last))"
     ]
     lines += gapLines(report)
@@ -87,7 +87,7 @@ struct DataSummary {
 
   private var refusal: String {
     guard let error else { return "\(file.path): refused, it cannot be read\n" }
-    return "\(file.path): refused, \(count(error.total, "error"))\n"
+    return "\(file.path): refused, \(counted(error.total, "error"))\n"
       + "  duplicates  \(error.repeatedTimes), out of order \(error.stepsBack)\n"
   }
 
@@ -98,13 +98,13 @@ struct DataSummary {
     let unit = isDaily && gaps.hasWeekends ? "weekday" : "bar"
     let missing = unexplained.reduce(0) { $0 + $1.missing }
     let closed = [
-      gaps.count(.weekend) > 0 ? count(gaps.count(.weekend), "weekend") : nil,
-      gaps.count(.closingTime) > 0 ? count(gaps.count(.closingTime), "closing time") : nil,
+      gaps.count(.weekend) > 0 ? counted(gaps.count(.weekend), "weekend") : nil,
+      gaps.count(.closingTime) > 0 ? counted(gaps.count(.closingTime), "closing time") : nil,
     ].compactMap(\.self)
     let besides = closed.isEmpty ? "" : "; besides \(closed.joined(separator: " and "))"
     let found =
       unexplained.isEmpty
-      ? "none" : "\(unexplained.count), \(count(missing, unit)) missing"
+      ? "none" : "\(unexplained.count), \(counted(missing, unit)) missing"
     let largest = gaps.largest(Self.shown).map { gap in
       "                \(gap.missing) after \(time(bars.timestamps[gap.before])),"
         + " next \(time(bars.timestamps[gap.before + 1]))"
@@ -116,7 +116,8 @@ struct DataSummary {
     let label = name.padding(to: 12)
     if stretches.isEmpty { return ["  \(label)none"] }
     let total = stretches.reduce(0) { $0 + $1.count }
-    return ["  \(label)\(count(stretches.count, "stretch", "stretches")), \(count(total, "bar"))"]
+    let found = counted(stretches.count, "stretch", "stretches")
+    return ["  \(label)\(found), \(counted(total, "bar"))"]
       + stretches.longest(Self.shown).map { stretch in
         "                \(stretch.count) from \(time(bars.timestamps[stretch.first]))"
       }
@@ -141,10 +142,6 @@ struct DataSummary {
   }
 
   private func time(_ seconds: Int64) -> String { UTCTime.format(seconds) }
-
-  private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(number) \(number == 1 ? one : many ?? one + "s")"
-  }
 }
 
 extension String {

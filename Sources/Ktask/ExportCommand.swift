@@ -16,7 +16,12 @@ struct ExportCommand: ParsableCommand {
 
       Beside the matrix x.npy lie x.timestamps.npy (datetime64[s]) and x.features.json (names in \
       order, rows of each symbol), beside labels x.known.npy (the row of its symbol at which \
-      each label became known) and x.weights.npy if rows have weights.
+      each label became known, the number of its rows for a label that never does) and \
+      x.weights.npy if rows have weights.
+
+      A column that would be called `timestamp` or `symbol`, as those that tell rows apart are, \
+      has its label without a strategy as name. Files that the project is made from, paths where builds look for \
+      bars, and the cache are never written.
 
       EXAMPLES
         ktask export indicator/EURUSD/1h/rsi_14 --output rsi.npy
@@ -65,22 +70,27 @@ struct ExportCommand: ParsableCommand {
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
       try check(plan, project, selection)
+      let stream = OutputStream.standardError
+      for warning in plan.warnings {
+        stream.writeLine(
+          Color.yellow.paint("warning:", if: stream.isColored) + " " + warning.visible)
+      }
       try TargetReader.read(selection, of: project, options: build) { reader in
         try write(plan, reader)
       }
     }
   }
 
-  /// Checks that no file of the plan is one that the project is made from.
+  /// Checks that every file of the plan may be written.
   private func check(_ plan: ExportPlan, _ project: Project, _ selection: Selection) throws {
-    guard let directory = plan.directory else { return }
-    var sources = Array(project.strategyPaths.values) + ["Ktaskfile"] + selection.graph.sources
+    guard plan.directory != nil else { return }
+    var sources = selection.graph.sources
     if let name = strategy.strategy { sources.append(try project.strategyPath(name)) }
-    for item in plan.items {
-      let path = directory.isEmpty ? item.fileName : "\(directory)/\(item.fileName)"
-      guard sources.contains(where: { FileSystem.isSameFile($0, path) }) else { continue }
-      throw CommandFailure(
-        "'\(path)' is a source of the project", hint: "name another path", isUsage: true)
+    let protected = try ProtectedFiles(project, others: sources)
+    for name in plan.items.flatMap(\.fileNames) {
+      let path = plan.path(of: name)
+      try protected.check(path)
+      try FileSystem.checkRegularFile(path)
     }
   }
 
@@ -102,8 +112,7 @@ struct ExportCommand: ParsableCommand {
     for item in plan.items {
       try Interrupt.check()
       for file in try item.files(reader) {
-        let joint = directory.isEmpty || directory.hasSuffix("/") ? "" : "/"
-        let path = directory + joint + file.name
+        let path = plan.path(of: file.name)
         try FileSystem.replaceRegularFile(path, with: file.content)
         written.append(path)
       }
@@ -111,9 +120,9 @@ struct ExportCommand: ParsableCommand {
     guard !quiet else { return }
     let stream = OutputStream.standardError
     if written.count > 10 {
-      stream.writeLine("wrote \(written.count) files to \(directory)")
+      stream.writeLine("wrote \(written.count) files to \(directory.visible)")
     } else {
-      for path in written { stream.writeLine("wrote \(path)") }
+      for path in written { stream.writeLine("wrote \(path.visible)") }
     }
   }
 }

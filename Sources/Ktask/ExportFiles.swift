@@ -65,12 +65,9 @@ extension ExportItem {
     ExportedFile(name: fileName, content: content)
   }
 
-  /// A file beside the main one: its name with another ending.
+  /// A file beside the main one.
   private func beside(_ ending: String, _ bytes: [UInt8]) -> ExportedFile {
-    let own = ".\(format.rawValue)"
-    let stem =
-      fileName.lowercased().hasSuffix(own) ? String(fileName.dropLast(own.count)) : fileName
-    return ExportedFile(name: "\(stem).\(ending)", content: .bytes(bytes))
+    ExportedFile(name: nameBeside(ending), content: .bytes(bytes))
   }
 
   /// The names of the matrix's columns in order, and of the symbols whose rows lie below each other.
@@ -176,10 +173,17 @@ struct CSVTable {
 
   /// Appends a text, in quotes where it would not be one cell without.
   private static func append(_ text: String, to bytes: inout [UInt8]) {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else {
+    // Not by characters: with an accent after it a comma is another character, and a comma still.
+    let quote = UInt8(ascii: "\"")
+    guard text.utf8.contains(where: { [quote, 0x2C, 0x0A, 0x0D].contains($0) }) else {
       bytes += text.utf8
       return
     }
-    bytes += "\"\(text.replacing("\"", with: "\"\""))\"".utf8
+    bytes.append(quote)
+    for byte in text.utf8 {
+      if byte == quote { bytes.append(quote) }
+      bytes.append(byte)
+    }
+    bytes.append(quote)
   }
 }

@@ -7,37 +7,20 @@ import Glibc
 extension FileSystem {
   /// Gives a regular file a new content in one step; makes it and its directory where there is none.
   ///
-  /// A link keeps being one: the file that it leads to is replaced.
+  /// A link keeps being one: the file that it leads to is replaced, or made. Who may use a file that
+  /// is there stays.
   ///
   /// - Throws: `CommandFailure` where something else than a regular file is at `path`, or it may not
   ///   be written, `StoreError` naming `path` where it cannot be, `CancellationError` after Ctrl-C;
   ///   what is at `path` is then as it was.
   static func replaceRegularFile(_ path: String, with content: ExportedContent) throws {
     try checkRegularFile(path)
-    let target = target(of: path)
-    let directory = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
-    if !directory.isEmpty, !isDirectory(directory) {
-      try makeDirectory(String(directory.dropLast()))
-    }
-    let temporary = "\(directory).ktask-\(ownProcess).tmp"
-    do {
-      try remove(temporary)
-      let file = try OpenFile(creating: temporary, mode: 0o666)
-      defer { file.close() }
+    try rewrite(path) { file in
       try content.write { chunk in
         try Interrupt.check()
         try file.append(chunk)
       }
       try Interrupt.check()
-      try rename(temporary, to: target)
-    } catch let error as StoreError {
-      try? remove(temporary)
-      // Nobody has heard of the temporary file.
-      guard case .system(_, _, let code) = error else { throw error }
-      throw StoreError.system(attempt: .write, path: path, code: code)
-    } catch {
-      try? remove(temporary)
-      throw error
     }
   }
 
@@ -51,10 +34,7 @@ extension FileSystem {
         "'\(path)' is \(isDirectory(path) ? "a directory" : "no regular file")",
         hint: "name another path, or - for standard output", isUsage: true)
     }
-    var status = stat()
-    let isWritable =
-      unsafe stat(path, &status) == 0 && status.st_mode & 0o222 != 0 && access(path, W_OK) == 0
-    guard isWritable else {
+    guard isWritable(path) else {
       throw CommandFailure(
         "'\(path)' is there and may not be written",
         hint: "name another path, or make it writable", isUsage: true)
@@ -69,7 +49,7 @@ extension ExportedContent {
   func writeResult() throws {
     do {
       try write { chunk in
-        try OutputStream.writeResult(String(decoding: chunk, as: UTF8.self))
+        try OutputStream.writeResult(chunk)
         if !Self.hasReader { throw NoReader() }
       }
     } catch is NoReader {}

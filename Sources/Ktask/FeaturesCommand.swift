@@ -55,7 +55,7 @@ private struct FeatureTable {
         feature.indicator + (feature.indicatorOutput.map { ".\($0)" } ?? ""),
       ]
     }
-    let table = [header] + rows
+    let table = [header] + rows.map { $0.map(\.visible) }
     let widths = header.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
     let lines = table.map { row in
       let cells = zip(row, widths).map { cell, width in

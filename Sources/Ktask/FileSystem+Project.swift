@@ -64,6 +64,8 @@ extension FileSystem {
   /// Gives a file a new content in one step, the directory being made if need be.
   ///
   /// A reader sees the old content or the new one, whole, also after a kill at any moment.
+  ///
+  /// - Throws: `StoreError` or `CommandFailure` naming `path`.
   static func replace(_ path: String, with contents: [UInt8]) throws {
     let slash = path.lastIndex(of: "/")
     if let slash {
@@ -73,17 +75,6 @@ extension FileSystem {
         throw CommandFailure("cannot write '\(path)': '\(parent)' is not a directory")
       }
     }
-    let directory = slash.map { path[...$0] } ?? ""
-    let temporary = "\(directory).ktask-\(ownProcess).tmp"
-    try remove(temporary)
-    try create(temporary, contents: contents)
-    try rename(temporary, to: path)
-  }
-
-  /// The file that `path` leads to, links followed; `path` itself where there is none.
-  static func target(of path: String) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    try putInPlace(of: path, named: path, mode: 0o666) { try $0.append(contents) }
   }
 }

@@ -76,7 +76,7 @@ struct IndicatorText {
   private func requirements(of definition: IndicatorDefinition) -> String {
     let arguments = definition.defaultArguments
     let columns = definition.columns(arguments).map(\.rawValue).joined(separator: ", ")
-    var text = "reads \(columns) of at least \(definition.minimumRows(arguments)) bars"
+    var text = "reads \(columns) of at least \(counted(definition.minimumRows(arguments), "bar"))"
     if definition.readsLaterRows(arguments) {
       text += "; A ROW DEPENDS ON LATER ROWS, so it is not for a network to see"
     }

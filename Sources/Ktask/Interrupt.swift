@@ -13,10 +13,7 @@ enum Interrupt {
   static let exitStatus: Int32 = 130
 
   /// Begins to heed SIGINT and SIGTERM, also where the parent process had them blocked.
-  ///
-  /// A reader of the output that goes away stops no build.
   static func heed() {
-    _ = Glibc.signal(SIGPIPE, SIG_IGN)
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM] {

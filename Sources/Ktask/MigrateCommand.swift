@@ -41,7 +41,11 @@ struct MigrateCommand: ParsableCommand {
   @Flag(help: "Write nothing; print what would change, as diff does.")
   var dryRun = false
 
-  @Flag(help: "Replace files that are there already; in place, also where comments are lost.")
+  @Flag(
+    help: """
+      Replace files that are there already; in place, also where comments are lost, or the file may \
+      not be written.
+      """)
   var force = false
 
   @OptionGroup var location: DirectoryOption
@@ -106,7 +110,10 @@ struct MigrateCommand: ParsableCommand {
       let target = target(of: path)
       if !inPlace, !dryRun, !isPrinted { try checkFree(target, input: path) }
       Diagnostics.write(migration.warnings, in: source)
-      if inPlace, !dryRun, !force { try checkComments(migration, of: path) }
+      if inPlace, !dryRun, !force {
+        try checkWritable(path)
+        try checkComments(migration, of: path)
+      }
       if dryRun {
         try printDifference(from: source, to: migration, target)
       } else if isPrinted {
@@ -142,6 +149,14 @@ struct MigrateCommand: ParsableCommand {
       "'\(target)' is there already", hint: "use --force to replace it, or -o for another place")
   }
 
+  /// Refuses to replace a file that may not be written, although its directory may.
+  private func checkWritable(_ path: String) throws(CommandFailure) {
+    guard !FileSystem.isWritable(path) else { return }
+    throw CommandFailure(
+      "'\(path)' may not be written",
+      hint: "use --force to replace it all the same, or -o for another place")
+  }
+
   /// Refuses to put a text in place of one whose comments it has not.
   private func checkComments(
     _ migration: StrategyMigration, of path: String
@@ -159,11 +174,7 @@ struct MigrateCommand: ParsableCommand {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let lead = try FileSystem.read(input).starts(with: mark) ? mark : []
     let contents = lead + Array(migration.text.utf8)
-    if FileSystem.isFile(target) {
-      try FileSystem.rewrite(target, with: contents)
-    } else {
-      try FileSystem.replace(target, with: contents)
-    }
+    try FileSystem.rewrite(target) { try $0.append(contents) }
   }
 
   private func printDifference(

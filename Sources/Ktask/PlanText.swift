@@ -17,7 +17,9 @@ extension Plan {
   }
 
   private func summary(isColored: Bool) -> String {
-    if isUpToDate { return "Nothing to do: \(counts.keep) targets are up to date." }
+    if isUpToDate {
+      return "Nothing to do: \(counted(counts.keep, "target is", "targets are")) up to date."
+    }
     let seconds = tasks.lazy.compactMap(\.expectedSeconds).reduce(0, +)
     // Below that nobody decides by it.
     let time = seconds < 10 ? "" : ", about \(Stopwatch.text(seconds)) of work if all of them run"
@@ -54,8 +56,8 @@ private struct PlanGroup {
   func lines(isColored: Bool) -> [String] {
     let color = status == .run ? Color.green : .yellow
     let word = color.paint(status == .run ? "run" : "may", if: isColored)
-    let targets = Self.shortened(labels).map { "\(word)  \($0)" }
-    let reasons = Self.shortened(why).map { "       " + Color.dim.paint($0, if: isColored) }
+    let targets = Self.shortened(labels).map { "\(word)  \($0.visible)" }
+    let reasons = Self.shortened(why).map { "       " + Color.dim.paint($0.visible, if: isColored) }
     return targets + reasons
   }
 

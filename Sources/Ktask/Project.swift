@@ -94,6 +94,9 @@ struct Project {
     }
   }
 
+  /// The path of files of bars, with its fields in braces.
+  var barTemplate: String { barPath(symbol: "{symbol}", timeframe: "{timeframe}") }
+
   /// The path of files of bars, with other texts in place of the symbol and the timeframe.
   func barPath(symbol: String, timeframe: String) -> String {
     Self.barPath(file.dataPath, in: dataDirectory, symbol: symbol, timeframe: timeframe)

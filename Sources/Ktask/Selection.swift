@@ -24,7 +24,8 @@ struct Selection {
   func warn() {
     let stream = OutputStream.standardError
     for warning in warnings {
-      stream.writeLine(Color.yellow.paint("warning:", if: stream.isColored) + " " + warning)
+      stream.writeLine(
+        Color.yellow.paint("warning:", if: stream.isColored) + " " + warning.visible)
     }
   }
 }
@@ -79,6 +80,9 @@ extension Project {
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
       if named.isEmpty { continue }
+      if candidate.name != candidates.meant, Label.isKind(candidate.name) {
+        builder.warn("\(candidate.name): \(Self.way(toStrategy: candidate.name))")
+      }
       do {
         try builder.add(candidate, patterns: named)
       } catch let failure where keepsGoing {
@@ -111,7 +115,7 @@ extension Project {
   private func unmatched(
     _ pattern: LabelPattern, _ candidates: Candidates, _ builder: SelectionBuilder
   ) -> CommandFailure {
-    if let name = pattern.strategy,
+    if let name = pattern.strategy, Label.Artifact(rawValue: name) == nil,
       !candidates.all.contains(where: { LabelPattern.matches($0.name, name) })
     {
       let known = candidates.all.map(\.name)
@@ -145,29 +149,48 @@ extension Project {
         "there is no '\(pattern.text)'",
         hint: "the strategy scales no raw input", isUsage: true)
     }
+    if pattern.strategy == nil, strategyPaths[pattern.artifact] != nil,
+      Label.isKind(pattern.artifact)
+    {
+      return CommandFailure(
+        "no target is called '\(pattern.text)'", hint: Self.way(toStrategy: pattern.artifact),
+        isUsage: true)
+    }
+    if let failure = unmatchedOutput(pattern, candidates, builder) { return failure }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
-      hint: nearest(pattern.text, among: builder.graph.labels).map { "did you mean '\($0)'?" }
+      hint: nearest(pattern.text, among: builder.names(pattern)).map { "did you mean '\($0)'?" }
         ?? "kinds of targets are "
         + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", "),
       isUsage: true)
   }
 
+  /// What is wrong where a pattern names an indicator, and an output that it has not.
+  private func unmatchedOutput(
+    _ pattern: LabelPattern, _ candidates: Candidates, _ builder: SelectionBuilder
+  ) -> CommandFailure? {
+    guard let parted = pattern.parted else { return nil }
+    let indicator = builder.indicators.first {
+      pattern.names(strategy: $0.strategy, default: candidates.meant)
+        && parted.indicator.names($0.label)
+    }
+    guard let (_, label, outputs) = indicator else { return nil }
+    return CommandFailure(
+      "\(label) has no output '\(parted.output)'",
+      hint: nearest(parted.output, among: outputs).map {
+        "did you mean '\(parted.indicator.text).\($0)'?"
+      } ?? "it has: " + outputs.joined(separator: ", "), isUsage: true)
+  }
+
+  /// How to name the targets of a strategy that is called like a kind of target.
+  private static func way(toStrategy name: String) -> String {
+    "a label that begins with '\(name)/' means targets of that kind; "
+      + "name those of the strategy with --strategy \(name)"
+  }
+
   private struct Candidates {
     let all: [StrategyFile]
     let meant: String?
-  }
-}
-
-extension LabelPattern {
-  /// The positions of the outputs that the pattern means in a target that it names.
-  fileprivate func meant(among outputs: [String], of label: Label) -> [Int] {
-    let all = Array(outputs.indices)
-    guard label.artifact == .indicator, let last = selectors.last, label.selectors.last != last,
-      let dot = last.lastIndex(of: "."),
-      let index = outputs.firstIndex(of: String(last[last.index(after: dot)...]))
-    else { return all }
-    return [index]
   }
 }
 
@@ -182,6 +205,8 @@ private struct SelectionBuilder {
   let project: Project
   var graph = TaskGraph()
   var matched: Set<LabelPattern> = []
+  /// The indicators of the strategies that are named, and what their outputs are called.
+  private(set) var indicators: [(strategy: String, label: Label, outputs: [String])] = []
   private var goals: Set<TaskID> = []
   private var named: [NamedTarget] = []
   private var deliveries: [Delivery] = []
@@ -202,11 +227,16 @@ private struct SelectionBuilder {
     for target in targets.targets {
       let outputs = graph[target.task].rule.outputNames
       var meant: Set<Int> = []
-      for pattern in patterns where pattern.names(target.label, outputs: outputs) {
+      for pattern in patterns {
+        let positions = pattern.meant(among: outputs, of: target.label)
+        if positions.isEmpty { continue }
         matched.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
-        meant.formUnion(pattern.meant(among: outputs, of: target.label))
+        meant.formUnion(positions)
+      }
+      if target.label.artifact == .indicator {
+        indicators.append((file.name, target.label, outputs))
       }
       guard !meant.isEmpty else { continue }
       named.append(
@@ -223,6 +253,17 @@ private struct SelectionBuilder {
         directory: try project.outputDirectory(ofStrategyAt: file.path),
         files: targets.deliverables))
   }
+
+  /// What a pattern may have meant: labels, and outputs of indicators if it seems to name one.
+  func names(_ pattern: LabelPattern) -> [String] {
+    guard pattern.parted != nil else { return graph.labels }
+    return indicators.flatMap { indicator in
+      indicator.outputs.map { "\(indicator.label).\($0)" }
+    } + graph.labels
+  }
+
+  /// Notes what the user should know.
+  mutating func warn(_ warning: String) { warnings.append(warning) }
 
   /// Notes that a strategy which `patterns` name has errors.
   mutating func leaveOut(_ patterns: [LabelPattern]) {

@@ -13,7 +13,11 @@ struct ShowCommand: ParsableCommand {
       Brings what LABELs name up to date, as `ktask build` does, and shows it: of a column its \
       first and last rows, count, NaN, quartiles and course; of the matrix its shape, features \
       and rows; of labels the share of each class and how late they are known; of a model its \
-      layers. An indicator's output can be named after a dot.
+      layers. An indicator's output can be named after a dot. With --keep-going what could be \
+      built is shown although other targets failed.
+
+      As a column an output is called by its name, or, where that would be `timestamp` or \
+      `symbol` as of the columns that tell rows apart, by its label without a strategy.
 
       EXAMPLES
         ktask show bars/EURUSD/1h
@@ -28,7 +32,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("What to show.", valueName: "label"))
   var labels: [String]
 
-  @Option(help: ArgumentHelp("Show this many first and last rows (default: 5).", valueName: "n"))
+  @Option(help: ArgumentHelp("Show this many first and last rows.", valueName: "n"))
   var rows = 5
 
   @OptionGroup var strategy: StrategyOption
@@ -45,12 +49,14 @@ struct ShowCommand: ParsableCommand {
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
       try TargetReader.read(selection, of: project, options: build) { reader in
-        let targets = selection.distinctTargets
+        let named = selection.distinctTargets
+        // With --keep-going there may be fewer than are named.
+        let targets = try named.filter(reader.isThere)
         let shown = Array(targets.prefix(Self.limit))
         let more = targets.count - shown.count
         try Interrupt.endingAtOnce {
           switch build.format {
-          case .text: try writeText(shown, more: more, reader)
+          case .text: try writeText(shown, more: more, isAlone: named.count == 1, reader)
           case .json: try writeDocument(shown, more: more, reader)
           }
         }
@@ -58,7 +64,10 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  private func writeText(_ targets: [NamedTarget], more: Int, _ reader: TargetReader) throws {
+  private func writeText(
+    _ targets: [NamedTarget], more: Int, isAlone: Bool, _ reader: TargetReader
+  ) throws {
+    if targets.isEmpty { return }
     let stream = OutputStream.standardOutput
     let style = ShownText(
       rows: rows, width: stream.isTerminal ? stream.width : .max,
@@ -68,13 +77,15 @@ struct ShowCommand: ParsableCommand {
     for target in targets {
       let content = try reader.content(of: target)
       // A document that stands alone can be read by a program.
-      if case .document(let bytes) = content, targets.count == 1 {
-        return try OutputStream.writeResult(String(decoding: bytes, as: UTF8.self))
+      if case .document(let bytes) = content, isAlone {
+        return try OutputStream.writeResult(bytes)
       }
-      let title = Color.bold.paint(target.title(in: reader.graph), if: stream.isColored)
+      let title = Color.bold.paint(target.title(in: reader.graph).visible, if: stream.isColored)
       blocks.append(([title] + style.lines(of: content)).joined(separator: "\n"))
     }
-    if more > 0 { blocks.append("… and \(more) more targets; name fewer to see them") }
+    if more > 0 {
+      blocks.append("… and \(counted(more, "more target")); name fewer to see them")
+    }
     try OutputStream.writeResult(blocks.joined(separator: "\n\n") + "\n")
   }
 
@@ -93,10 +104,29 @@ struct ShowCommand: ParsableCommand {
 }
 
 extension Selection {
-  /// What is named, without what several strategies share and name alike.
+  /// What is named, without bars, indicators and features that several strategies share and name
+  /// alike.
+  ///
+  /// How many there are goes by names alone, never by what two targets of different names share.
   var distinctTargets: [NamedTarget] {
-    var seen: Set<[Int]> = []
-    return named.filter { seen.insert([$0.task.index] + $0.outputs).inserted }
+    var seen: Set<DistinctTarget> = []
+    return named.filter { seen.insert(DistinctTarget($0)).inserted }
+  }
+}
+
+/// What tells a target from others that may be the same.
+private struct DistinctTarget: Hashable {
+  private let task: TaskID
+  private let outputs: [Int]
+  private let artifact: Label.Artifact
+  private let selectors: [String]
+  /// Nil for columns, of which it is enough that name and content are the same.
+  private let strategy: String?
+
+  init(_ target: NamedTarget) {
+    (task, outputs) = (target.task, target.outputs)
+    (artifact, selectors) = (target.label.artifact, target.label.selectors)
+    strategy = selectors.isEmpty ? target.strategyName : nil
   }
 }
 

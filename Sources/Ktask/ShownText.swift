@@ -62,10 +62,10 @@ struct ShownText {
   /// A sparkline for each column, after its name where there are several.
   private func courseLines(_ columns: [(name: String, values: [Double])]) -> [String] {
     guard columns.contains(where: { !$0.values.isEmpty }) else { return [] }
-    let margin = columns.count > 1 ? (columns.map(\.name.count).max() ?? 0) + 2 : 0
+    let margin = columns.count > 1 ? (columns.map(\.name.visible.count).max() ?? 0) + 2 : 0
     return [""]
       + columns.map { column in
-        let name = columns.count > 1 ? column.name : ""
+        let name = columns.count > 1 ? column.name.visible : ""
         return name + String(repeating: " ", count: margin - name.count)
           + sparkline(column.values, width: sparklineWidth - margin)
       }
@@ -83,7 +83,7 @@ struct ShownText {
       return ["#\(column + 1)", table.names[column]] + ValueRange(values).figures
     }
     let keys = table.index.keyNames
-    return [Self.extent(table.index) + ", \(table.names.count) features", ""]
+    return [Self.extent(table.index) + ", \(counted(table.names.count, "feature"))", ""]
       + features.lines(width: width)
       + rowLines(
         count: table.index.count, header: keys + columns.map { "#\($0 + 1)" },
@@ -134,7 +134,9 @@ struct ShownText {
 
   private func knownLine(_ table: LabelTable) -> String {
     let lags = ColumnStatistics(table.lags)
-    guard lags.count > 0 else { return "known: never, for all \(table.neverKnown) labels" }
+    guard lags.count > 0 else {
+      return "known: never, for all \(counted(table.neverKnown, "label"))"
+    }
     let figures = [
       ("min", lags.minimum), ("25 %", lags.lowerQuartile), ("median", lags.median),
       ("75 %", lags.upperQuartile), ("max", lags.maximum),
@@ -164,7 +166,7 @@ struct ShownText {
 extension ShownText {
   /// How many rows there are, of which symbols, and from when to when.
   private static func extent(_ index: RowIndex) -> String {
-    var text = "\(index.count) rows"
+    var text = counted(index.count, "row")
     if index.hasSeveralSymbols {
       text += " (" + index.symbols.map { "\($0.name) \($0.rows)" }.joined(separator: ", ") + ")"
     }

@@ -12,12 +12,15 @@ extension NamedTarget {
   }
 
   /// The name of one output's column: that of the output among several, else the target's own, as
-  /// `close`, `bbands_20_2.upper`, `rsi_14` and `1h_rsi_fast_oversold`.
+  /// `close`, `bbands_20_2.upper`, `rsi_14` and `1h_rsi_fast_oversold`; the label, its strategy
+  /// aside, where that would be the name of a column that tells rows apart.
   func columnName(of output: Int, in graph: TaskGraph) -> String {
     let names = graph[task].rule.outputNames
     if label.artifact == .bars { return names[output] }
     let own = label.selectors.last ?? label.artifact.rawValue
-    return names.count > 1 ? "\(own).\(names[output])" : own
+    if names.count > 1 { return "\(own).\(names[output])" }
+    guard ["symbol", "timestamp"].contains(own) else { return own }
+    return Label(strategy: nil, label.artifact, label.selectors).description
   }
 
   /// What a file of the whole target is called without its ending, as `EURUSD_1h_rsi_14`.
@@ -35,10 +38,10 @@ extension NamedTarget {
 
 /// A name that is one part of a path, visible and of printable characters.
 func safeFileName(_ text: String) -> String {
-  let name = String(
-    text.map { character in
-      let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-      return isControl || character == "/" || character == "\\" ? "_" : character
-    })
-  return name.hasPrefix(".") ? "_" + name.dropFirst() : name
+  var name = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    let isSafe = scalar.properties.generalCategory != .control && scalar != "/" && scalar != "\\"
+    name.append(isSafe && !(name.isEmpty && scalar == ".") ? scalar : "_")
+  }
+  return String(name)
 }

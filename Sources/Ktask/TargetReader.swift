@@ -14,7 +14,8 @@ struct TargetReader {
   let report: BuildReport
   let store: DiskStore
 
-  /// Brings what `selection` names up to date, and hands over a reader of it.
+  /// Brings what `selection` names up to date, and hands over a reader of it; of what there is, where
+  /// the build is to go on after a failure.
   ///
   /// - Throws: What the build throws, and what `body` does, which runs again after a lost object.
   static func read(
@@ -28,6 +29,13 @@ struct TargetReader {
       deliveries: [], warnings: selection.warnings, isIncomplete: selection.isIncomplete)
     try BuildRun(project: project, selection: all, options: options).run { report, store in
       try body(TargetReader(graph: graph, report: report, store: store))
+    }
+  }
+
+  /// Whether a target was made, and the bars that its rows have their times from.
+  func isThere(_ target: NamedTarget) throws -> Bool {
+    try ([target.task] + graph.timestampTasks(of: target)).allSatisfy {
+      report.report(of: $0)?.stored.isEmpty == false
     }
   }
 

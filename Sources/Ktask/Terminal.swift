@@ -10,6 +10,11 @@ struct OutputStream: Sendable {
 
   let descriptor: Int32
 
+  /// Lets writing to a reader that has gone away fail, where it would end the process.
+  ///
+  /// A reader that has seen enough stops no build, and is no failure.
+  static func outliveReaders() { _ = Glibc.signal(SIGPIPE, SIG_IGN) }
+
   /// Whether a terminal that can move its cursor shows the stream.
   var isTerminal: Bool {
     isatty(descriptor) == 1 && environment("TERM") != "dumb"
@@ -29,8 +34,14 @@ struct OutputStream: Sendable {
   ///
   /// - Returns: The `errno` of a failure, nil if all was written or the reader has gone away.
   @discardableResult
-  func write(_ text: String) -> Int32? {
-    var bytes = Array(text.utf8)[...]
+  func write(_ text: String) -> Int32? { write(Array(text.utf8)) }
+
+  /// Writes all of `bytes`, which need not end with a character.
+  ///
+  /// - Returns: The `errno` of a failure, nil if all was written or the reader has gone away.
+  @discardableResult
+  func write(_ bytes: [UInt8]) -> Int32? {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let written = unsafe bytes.withUnsafeBytes {
         unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
@@ -48,7 +59,14 @@ struct OutputStream: Sendable {
   ///
   /// - Throws: `CommandFailure` where it cannot be written, as on a full disk.
   static func writeResult(_ text: String) throws(CommandFailure) {
-    guard let code = standardOutput.write(text) else { return }
+    try writeResult(Array(text.utf8))
+  }
+
+  /// Writes a part of what a command was asked for to standard output.
+  ///
+  /// - Throws: `CommandFailure` where it cannot be written, as on a full disk.
+  static func writeResult(_ bytes: [UInt8]) throws(CommandFailure) {
+    guard let code = standardOutput.write(bytes) else { return }
     throw CommandFailure(
       "cannot write to standard output: \(unsafe String(cString: strerror(code)))")
   }

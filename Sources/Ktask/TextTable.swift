@@ -15,10 +15,10 @@ struct TextTable {
   /// The lines without spaces at their ends.
   ///
   /// - Parameter width: The longest line that fits; columns at the right that would stick out are
-  ///   left out, and an ellipsis says so.
+  ///   left out, and an ellipsis says so, as it does where the first one alone is too wide.
   /// - Returns: The header and the rows, without line ends.
   func lines(width: Int) -> [String] {
-    let table = [header] + rows
+    let table = [header.map(\.visible)] + rows.map { $0.map(\.visible) }
     let widths = header.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
     var shown = 0
     var used = 0
@@ -26,7 +26,7 @@ struct TextTable {
       used += widths[shown] + 2
       shown += 1
     }
-    shown = max(shown, min(leftColumns + 1, widths.count))
+    shown = max(shown, min(1, widths.count))
     return table.map { row in
       var line = ""
       for column in 0..<shown {
@@ -36,7 +36,7 @@ struct TextTable {
       }
       if shown < widths.count { line += "  …" }
       while line.last == " " { line.removeLast() }
-      return line
+      return line.count <= width ? line : line.prefix(max(0, width - 1)) + "…"
     }
   }
 }

@@ -69,15 +69,15 @@ struct TrainCommand: ParsableCommand {
     }
     for (name, list) in [("--symbols", symbols), ("--timeframes", timeframes)] {
       if let list, Self.items(list).isEmpty {
-        throw ValidationError("'\(name)' takes names separated by commas, not '\(list)'.")
+        throw ValidationError("'\(name)' takes names separated by commas, not '\(list.visible)'.")
       }
     }
     for text in timeframes.map(Self.items) ?? [] where Timeframe(text) == nil {
-      throw ValidationError("'\(text)' is no timeframe; write 5m, 1h, 4h, 1d, 1w or 1M.")
+      throw ValidationError("'\(text.visible)' is no timeframe; write 5m, 1h, 4h, 1d, 1w or 1M.")
     }
     for (name, text) in [("--start", start), ("--end", end)] {
       if let text, TrainingPeriod.start(text) == nil {
-        throw ValidationError("'\(name)' takes a date such as 2017-01-31, not '\(text)'.")
+        throw ValidationError("'\(name)' takes a date such as 2017-01-31, not '\(text.visible)'.")
       }
     }
   }
@@ -156,6 +156,6 @@ private struct DryRun {
     lines += strategy.fuzzySets.map { "  \($0.id) -> \($0.indicator)" }
     lines.append("NN Inputs (\(strategy.features.count) features):")
     lines += strategy.features.map { "  \($0.featureID)" }
-    return lines.joined(separator: "\n") + "\n\n"
+    return lines.map(\.visible).joined(separator: "\n") + "\n\n"
   }
 }

@@ -66,11 +66,11 @@ private struct StrategyCheck {
     Diagnostics.write(diagnostics, in: source)
     if let strategy {
       try OutputStream.writeResult(
-        "\(source.name): valid, \(strategy.features.count) features\n")
+        "\(source.name): valid, \(counted(strategy.features.count, "feature"))\n")
     } else {
       let errors = diagnostics.count { $0.severity == .error }
       try OutputStream.writeResult(
-        "\(source.name): \(errors) \(errors == 1 ? "error" : "errors")\n")
+        "\(source.name): \(counted(errors, "error"))\n")
     }
   }
 

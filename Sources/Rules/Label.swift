@@ -35,6 +35,12 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     self.selectors = selectors
   }
 
+  /// Whether a label that begins with `name` and a slash means targets of that kind, so that it
+  /// cannot mean those of a strategy of that name.
+  package static func isKind(_ name: String) -> Bool {
+    Artifact(rawValue: name).map { $0.depth > 0 } == true
+  }
+
   package var description: String {
     ([strategy, artifact.rawValue].compactMap { $0 } + selectors).joined(separator: "/")
   }
@@ -51,14 +57,17 @@ package struct LabelPattern: Hashable, Sendable {
 
   /// Reads `[STRATEGY/]ARTIFACT[/SELECTOR…]`.
   ///
-  /// The first part is the artifact if it is the name of one or stands alone, else the strategy.
+  /// The first part is the artifact if it is the name of one or stands alone, else the strategy. A
+  /// name of which there is one target, as `model`, is a strategy's before a kind of target, as in
+  /// `model/features`.
   ///
   /// - Returns: nil where a part is empty.
   package init?(_ text: String) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+      .map { String($0) }
     guard !parts.contains("") else { return nil }
     self.text = text
-    if parts.count == 1 || Label.Artifact(rawValue: parts[0]) != nil {
+    if parts.count == 1 || Self.isArtifact(parts[0], before: parts[1]) {
       strategy = nil
       artifact = parts[0]
       selectors = Array(parts.dropFirst())
@@ -69,6 +78,13 @@ package struct LabelPattern: Hashable, Sendable {
     }
   }
 
+  /// Whether a part that another follows is the artifact and not the strategy.
+  private static func isArtifact(_ part: String, before next: String) -> Bool {
+    guard let artifact = Label.Artifact(rawValue: part) else { return false }
+    return artifact.depth > 0
+      || !Label.Artifact.allCases.contains { matches($0.rawValue, next) }
+  }
+
   /// Whether the pattern names the strategy called `name`.
   package func names(strategy name: String, default defaultStrategy: String?) -> Bool {
     guard let strategy else { return name == defaultStrategy }
@@ -77,23 +93,12 @@ package struct LabelPattern: Hashable, Sendable {
 
   /// Whether the pattern, its strategy aside, names `label`.
   ///
-  /// The first selectors alone name all that begins with them, `feature/ID` names that feature of
-  /// every symbol, and an indicator's id followed by a dot and one of its outputs that indicator.
+  /// The first selectors alone name all that begins with them, and `feature/ID` names that feature of
+  /// every symbol.
   ///
-  /// - Parameters:
-  ///   - label: The label of a target.
-  ///   - outputs: What the target's outputs are called.
-  /// - Returns: Whether the target is one of those that the pattern stands for.
-  package func names(_ label: Label, outputs: [String] = []) -> Bool {
-    if label.artifact == .indicator, let dot = selectors.last?.lastIndex(of: "."),
-      let last = selectors.last, outputs.contains(String(last[last.index(after: dot)...]))
-    {
-      return names(label, selectors: selectors.dropLast() + [String(last[..<dot])])
-    }
-    return names(label, selectors: selectors)
-  }
-
-  private func names(_ label: Label, selectors: [String]) -> Bool {
+  /// - Parameter label: The label of a target.
+  /// - Returns: Whether the target, whole, is one of those that the pattern stands for.
+  package func names(_ label: Label) -> Bool {
     guard Self.matches(label.artifact.rawValue, artifact) else { return false }
     if selectors.isEmpty { return true }
     if label.artifact == .feature, selectors.count == 1, label.selectors.count == 2,
@@ -103,6 +108,31 @@ package struct LabelPattern: Hashable, Sendable {
     }
     return (selectors.count == label.selectors.count || selectors.count < label.artifact.depth)
       && zip(label.selectors, selectors).allSatisfy { Self.matches($0, $1) }
+  }
+
+  /// The positions of the outputs of a target that the pattern, its strategy aside, names: all of a
+  /// target that it names, and those of an indicator whose names follow its id and a dot.
+  ///
+  /// - Parameters:
+  ///   - outputs: What the target's outputs are called.
+  ///   - label: The label of the target.
+  /// - Returns: Positions in order; none where the pattern does not stand for the target.
+  package func meant(among outputs: [String], of label: Label) -> [Int] {
+    if names(label) { return Array(outputs.indices) }
+    guard label.artifact == .indicator, selectors.count == label.selectors.count,
+      Self.matches(label.artifact.rawValue, artifact),
+      let id = label.selectors.last, let last = selectors.last,
+      zip(label.selectors, selectors).dropLast().allSatisfy({ Self.matches($0, $1) })
+    else { return [] }
+    return outputs.indices.filter { Self.matches("\(id).\(outputs[$0])", last) }
+  }
+
+  /// The pattern of an indicator and the name of an output, for `ID.OUTPUT`; nil for others.
+  package var parted: (indicator: LabelPattern, output: String)? {
+    guard let last = selectors.last, let dot = last.lastIndex(of: "."),
+      let indicator = LabelPattern(String(text.dropLast(last[dot...].count)))
+    else { return nil }
+    return (indicator, String(last[last.index(after: dot)...]))
   }
 
   /// Whether `pattern` stands for `text`, `*` being any characters, none included.

@@ -39,6 +39,71 @@ import Testing
     #expect(result.standardError.contains("did you mean 'feature/EURUSD/1h_rsi_fast_oversold'?"))
   }
 
+  @Test(arguments: [
+    "data", "features", "indicators", "validate", "plan", "plan --format json",
+    "show bars/EURUSD/1h -q", "export bars/EURUSD/1h -o - -q", "build features -q --format json",
+    "migrate old.yaml -o -",
+  ])
+  func aReaderThatHasGoneAwayIsNoFailure(command: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", "name: old\nindicators:\n- {name: rsi}\nfuzzy_sets: {}\n")
+    // The other end of the pipe is closed before anything is written.
+    let script = "{ sleep 0.2; \"$KTASK\" \(command); echo \"status $?\" >&2; } | true"
+    let result = try RunningProcess(
+      URL(filePath: "/bin/sh"), ["-c", script], directory: workspace.directory,
+      environment: ["KTASK": Workspace.binary.path]
+    ).wait()
+    // The migrated strategy has errors of its own.
+    let status = command.hasPrefix("migrate") ? 1 : 0
+    #expect(result.standardError.hasSuffix("status \(status)\n"), "\(result.standardError)")
+    #expect(!result.standardError.contains("cannot write"))
+  }
+
+  @Test(arguments: [
+    ["show", "bars/\u{1b}[31mX"], ["plan", "\u{1b}[31m/model"], ["indicators", "rs\u{1b}[31m"],
+    ["build", "-s", "\u{1b}[31m"], ["data", "\u{1b}[31m"],
+  ])
+  func whatWasWrittenIsEchoedWithoutControlCharacters(arguments: [String]) throws {
+    let result = try Workspace().run(arguments).wait()
+    #expect(result.status != 0)
+    #expect(result.standardError.contains(#"\u{1b}[31m"#), "\(result.standardError)")
+    #expect(!(result.standardError + result.standardOutput).contains("\u{1b}"))
+  }
+
+  @Test func aStrategyMayBeCalledModel() throws {
+    let workspace = try Workspace()
+    try workspace.write("strategies/model.yaml", workspace.read("strategies/minimal.yaml"))
+    let document = try workspace.build("model/model")
+    #expect(document.executed.contains("model/model"))
+    #expect(workspace.exists("models/model/model.safetensors"))
+  }
+
+  @Test func aStrategyCalledAsAKindOfManyTargetsIsNamedWithAnOption() throws {
+    let workspace = try Workspace()
+    try workspace.write("strategies/bars.yaml", workspace.read("strategies/minimal.yaml"))
+    let hint = "name those of the strategy with --strategy bars"
+    let refused = try workspace.ktask("plan", "bars/model")
+    #expect(refused.status == 64)
+    #expect(refused.standardError.contains(hint))
+    let starred = try workspace.ktask("plan", "ba*/model")
+    #expect(starred.status == 0)
+    #expect(starred.standardError.contains("warning: bars: a label that begins with 'bars/'"))
+    let named = try workspace.ktask("plan", "-s", "bars", "model")
+    #expect(named.status == 0)
+    #expect(named.standardError.isEmpty)
+  }
+
+  @Test func oneTargetIsNotSeveral() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.ktask("build", "bars/EURUSD/1d").status == 0)
+    let again = try workspace.ktask("build", "bars/EURUSD/1d").standardOutput
+    #expect(again.hasPrefix("Up to date: 1 target ("))
+    let plan = try workspace.ktask("plan", "bars/EURUSD/1d").standardOutput
+    #expect(plan == "Nothing to do: 1 target is up to date.\n")
+    let indicator = try workspace.ktask("indicators", "adline").standardOutput
+    #expect(indicator.contains("of at least 1 bar\n"), "\(indicator)")
+  }
+
   @Test func anUnknownStrategyNamesTheNearest() throws {
     let result = try Workspace().ktask("build", "-s", "minimel")
     #expect(result.status == 64)

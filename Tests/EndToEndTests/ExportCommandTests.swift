@@ -138,7 +138,8 @@ import Testing
     #expect(try workspace.data("old.npy").starts(with: [0x93]))
     try FileManager.default.createDirectory(
       at: workspace.url("out/labels.known.npy"), withIntermediateDirectories: true)
-    let directory = try workspace.ktask("export", "labels", "--output", "out")
+    let directory = try workspace.ktask("export", "labels", "--output", "out", "--cache", "new")
+    #expect(!workspace.exists("new"))
     #expect(directory.status == 64)
     #expect(directory.standardError.contains("'out/labels.known.npy' is a directory"))
     let device = try workspace.ktask("export", "labels", "--output", "/dev/null")
@@ -147,7 +148,120 @@ import Testing
     #expect(device.standardError.contains("- for standard output"))
   }
 
+  @Test func targetsOfDifferentNamesHaveFilesAlthoughTheyAreEqual() throws {
+    let workspace = try Workspace()
+    try workspace.writeTwins()
+    try workspace.export("-s", "twins", "feature", "--output", "columns")
+    #expect(
+      try workspace.files("columns") == [
+        "EURUSD_1h_set_first.npy", "EURUSD_1h_set_second.npy",
+      ])
+    try workspace.write("strategies/other.yaml", workspace.read("strategies/twins.yaml"))
+    try workspace.export(
+      "other/labels", "twins/labels", "--output", "labels", "--format", "csv")
+    #expect(
+      try workspace.files("labels") == ["other_labels_labels.csv", "twins_labels_labels.csv"])
+  }
+
+  @Test func aNumberInAFileNameIsExplained() throws {
+    let workspace = try Workspace()
+    try workspace.replace(
+      "strategies/momentum.yaml", "rsi_14: {type: rsi, period: 14}",
+      with: "rsi_14: {type: rsi, period: 14}\n  stoch_14_k: {type: rsi}")
+    try workspace.edit("strategies/momentum.yaml") {
+      $0.replacing(
+        "fuzzy_sets:\n",
+        with: "fuzzy_sets:\n  other:\n    indicator: stoch_14_k\n    low: [0, 25, 45]\n"
+      )
+      .replacing(
+        "nn_inputs:\n", with: "nn_inputs:\n  - {fuzzy_set: other, timeframes: [1h]}\n")
+    }
+    let name = "momentum_indicator_EURUSD_1h_stoch_14_k"
+    let result = try workspace.export("indicator/EURUSD/1h/stoch_14*", "--output", "all", "-q")
+    #expect(try workspace.files("all").contains("\(name).npy"))
+    #expect(try workspace.files("all").contains("\(name)_2.npy"))
+    #expect(
+      result.standardError.contains(
+        "warning: '\(name)_2.npy' is indicator/EURUSD/1h/stoch_14"), "\(result.standardError)")
+  }
+
   @Test(arguments: [
+    ("data/GOOG_1d.csv", "is a source of the project"),
+    ("Ktaskfile", "is a source of the project"),
+    ("strategies/minimal.yaml", "is a source of the project"),
+    ("data/NEW_5m.csv", "is where builds look for 5m bars of NEW"),
+    ("data/NEW_5m.csv.gz", "is where builds look for 5m bars of NEW"),
+    ("new/.././data//NEW_5m.csv", "is where builds look for 5m bars of NEW"),
+    ("linked/NEW_5m.csv", "is where builds look for 5m bars of NEW"),
+    ("dangling.csv", "is where builds look for 1d bars of NEW"),
+    (".ktask-cache/lock", "is in the cache"), (".ktask-cache/new/x.csv", "is in the cache"),
+    ("other/cache/x.csv", "is in the cache"),
+  ])
+  func whatAProjectIsMadeFromAndItsCacheAreNeverWritten(path: String, text: String) throws {
+    let workspace = try Workspace()
+    for (link, destination) in [("linked", "data"), ("dangling.csv", "data/NEW_1d.csv")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: workspace.url(link).path, withDestinationPath: destination)
+    }
+    let before = try? workspace.data(path)
+    let result = try workspace.ktask(
+      "export", "bars/EURUSD/1h", "--output", path, "--format", "csv", "--cache", "other/cache")
+    #expect(result.status == 64)
+    #expect(result.standardError.contains(text), "\(result.standardError)")
+    #expect(before == (try? workspace.data(path)))
+    #expect(!workspace.exists("other/cache"))
+  }
+
+  @Test func aFileOfADirectoryIsCheckedAsOneThatIsNamed() throws {
+    let workspace = try Workspace()
+    for label in ["bars/*/1h", "bars/EURUSD/1h"] {
+      let result = try workspace.ktask(
+        "export", label, "--output", "data/", "--format", "csv")
+      #expect(result.status == 64)
+      #expect(result.standardError.contains("'data/EURUSD_1h.csv' is a source of the project"))
+    }
+  }
+
+  @Test func aFileThatIsReplacedKeepsItsPermissions() throws {
+    let workspace = try Workspace()
+    try workspace.write("private.csv", "old")
+    let path = workspace.url("private.csv").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    try workspace.export("labels", "--output", "private.csv")
+    #expect(try workspace.read("private.csv").hasPrefix("timestamp,label"))
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func aLinkToNothingKeepsBeingALink() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.url("link.npy").path, withDestinationPath: "new/real.npy")
+    try workspace.export("labels", "--output", "link.npy")
+    #expect(try workspace.data("new/real.npy").starts(with: [0x93]))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: workspace.url("link.npy").path)
+        == "new/real.npy")
+  }
+
+  @Test func longTextGoesToStandardOutputByteForByte() throws {
+    let workspace = try Workspace()
+    // An odd number of bytes lies before characters of two, so that parts end within some.
+    for lead in ["", "a"] {
+      try workspace.edit("strategies/minimal.yaml") { text in
+        text.replacing(
+          /(?m)^name: .*$/, with: "name: \(lead)\(String(repeating: "é", count: 700_000))")
+      }
+      let printed = try workspace.export("minimal/metadata", "--output", "-", "-q").standardOutput
+      try workspace.export("minimal/metadata", "--output", "x.json", "-q")
+      #expect(try Data(printed.utf8) == workspace.data("x.json"))
+      #expect(!printed.contains("\u{FFFD}"))
+    }
+  }
+
+  @Test(arguments: [
+    (["momentum/metadata", "minimal/metadata", "--output", "out/x.json"], "can be one only"),
+    (["momentum/model", "minimal/model", "--output", "x.safetensors"], "can be one only"),
     (["labels"], "--output"), (["features", "labels", "--output", "x.npy"], "can be one only"),
     (["bars/EURUSD/1d", "--output", "x.npy"], "or write a csv"),
     (["features", "labels", "--output", "-"], "standard output takes one table"),

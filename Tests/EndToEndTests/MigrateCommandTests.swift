@@ -193,6 +193,44 @@ private let new = """
     #expect(try workspace.read("old_v3.yaml") == new)
   }
 
+  @Test func aFileThatMayNotBeWrittenIsReplacedOnlyIfThatIsAskedFor() throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", old)
+    let path = workspace.url("old.yaml").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
+    let refused = try workspace.ktask("migrate", "--in-place", "old.yaml")
+    #expect(refused.status == 1)
+    #expect(refused.standardError.contains("'old.yaml' may not be written\n  use --force"))
+    #expect(try workspace.read("old.yaml") == old)
+    #expect(try workspace.ktask("migrate", "--in-place", "--dry-run", "old.yaml").status == 0)
+    #expect(try workspace.ktask("migrate", "--in-place", "--force", "old.yaml").status == 0)
+    #expect(try workspace.read("old.yaml") == new)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o444)
+  }
+
+  @Test func aPipeIsNotReplaced() throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", old)
+    let path = workspace.url("pipe").path
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    let result = try workspace.ktask("migrate", "old.yaml", "-o", "pipe", "--force")
+    #expect(result.status == 1)
+    #expect(result.standardError == "error: cannot write 'pipe': it is no regular file\n")
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.type] as? FileAttributeType != .typeRegular)
+  }
+
+  @Test func anErrorOfWritingNamesThePathThatWasAskedFor() throws {
+    let workspace = try Workspace()
+    try workspace.write("old.yaml", old)
+    // Nobody can make files there, the superuser neither.
+    let result = try workspace.ktask("migrate", "old.yaml", "-o", "/proc/new.yaml")
+    #expect(result.status == 1)
+    #expect(result.standardError.hasPrefix("error: cannot write /proc/new.yaml: "))
+    #expect(!result.standardError.contains(".tmp"))
+  }
+
   @Test(arguments: [
     // The whole file has to be written anew.
     (

@@ -147,6 +147,80 @@ import Testing
     }
   }
 
+  @Test func targetsOfDifferentNamesAreShownAlthoughTheyAreEqual() throws {
+    let workspace = try Workspace()
+    try workspace.writeTwins()
+    let features = try workspace.shown("-s", "twins", "feature", "--rows", "0").targets
+    #expect(
+      features.map(\.label) == [
+        "twins/feature/EURUSD/1h_set_first", "twins/feature/EURUSD/1h_set_second",
+      ])
+    try workspace.write("strategies/other.yaml", workspace.read("strategies/twins.yaml"))
+    let labels = try workspace.shown("twins/labels", "other/labels", "--rows", "0").targets
+    #expect(labels.map(\.label) == ["other/labels", "twins/labels"])
+    let bars = try workspace.shown("twins/bars", "other/bars", "--rows", "0").targets
+    #expect(bars.map(\.label) == ["other/bars/EURUSD/1h"])
+  }
+
+  @Test func aColumnWithTheNameOfAKeyIsCalledByItsLabel() throws {
+    let workspace = try Workspace()
+    try workspace.writeTwins()
+    let label = "indicator/EURUSD/1h/timestamp"
+    let result = try workspace.ktask(
+      "show", "-s", "twins", label, "-q", "--format", "json", "--rows", "1")
+    let object = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
+    let targets = (object as? [String: Any])?["targets"] as? [[String: Any]]
+    let row = try #require((targets?.first?["tail"] as? [[String: Any]])?.first)
+    #expect(row["timestamp"] as? String == "2017-12-29T21:00:00Z")
+    #expect(row[label] is Double)
+    let table = try workspace.ktask("export", "-s", "twins", label, "-o", "-", "-q")
+    #expect(table.standardOutput.hasPrefix("timestamp,\(label)\n2017-01-01T22:00:00Z,\n"))
+  }
+
+  @Test func outputsAreNamedWithStars() throws {
+    let workspace = try Workspace()
+    let document = try workspace.shown("indicator/EURUSD/1d/bbands_20_2.*er", "--rows", "0")
+    #expect(document.targets.map(\.label) == ["indicator/EURUSD/1d/bbands_20_2"])
+    #expect(
+      document.targets.first?.columns?.map(\.name) == ["bbands_20_2.upper", "bbands_20_2.lower"])
+  }
+
+  @Test(arguments: [
+    (
+      "bbands_20_2.uper",
+      "indicator/EURUSD/1d/bbands_20_2 has no output 'uper'\n"
+        + "  did you mean 'indicator/EURUSD/1d/bbands_20_2.upper'?"
+    ),
+    ("bbands_20_2.zzz", "it has: upper, middle, lower"),
+    ("bbands_20_3.upper", "did you mean 'indicator/EURUSD/1d/bbands_20_2.upper'?"),
+  ])
+  func theHintForAMisspeltOutputIsAnOutput(name: String, text: String) throws {
+    let result = try Workspace().ktask("show", "indicator/EURUSD/1d/" + name)
+    #expect(result.status == 64)
+    #expect(result.standardError.contains(text), "\(result.standardError)")
+  }
+
+  @Test func withKeepGoingWhatCouldBeBuiltIsShown() throws {
+    let workspace = try Workspace()
+    try workspace.edit("data/EURUSD_1h.csv") { $0 + "x\n" }
+    let labels = ["bars/EURUSD/1h", "indicator/EURUSD/1h/rsi_14", "bars/EURUSD/1d"]
+    let result = try workspace.run(["show", "--keep-going", "--rows", "0"] + labels).wait()
+    #expect(result.status == 1)
+    #expect(result.standardOutput.hasPrefix("bars/EURUSD/1d\n312 rows"))
+    #expect(result.standardError.contains("error: bars/EURUSD/1h: its file is not"))
+    let none = try workspace.ktask("show", "--keep-going", "bars/EURUSD/1h")
+    #expect(none.status == 1)
+    #expect(none.standardOutput.isEmpty)
+    let stopped = try workspace.run(["show"] + labels).wait()
+    #expect(stopped.status == 1)
+    #expect(stopped.standardOutput.isEmpty)
+  }
+
+  @Test func helpNamesADefaultOnce() throws {
+    let help = try Workspace().ktask("show", "--help").standardOutput
+    #expect(help.components(separatedBy: "(default: 5)").count == 2)
+  }
+
   @Test(arguments: [["show"], ["show", "labels", "--rows", "-1"], ["show", "labelz"]])
   func aWrongCommandLineEndsWithStatus64(arguments: [String]) throws {
     let workspace = try Workspace()
@@ -187,6 +261,48 @@ private func tablesHaveSixDigits(_ value: Double, text: String) {
   #expect(
     table.lines(width: 17) == ["name        a  bb", "x           1  20", "longer  12345   3"])
   #expect(table.lines(width: 16) == ["name        a  …", "x           1  …", "longer  12345  …"])
+}
+
+@Test func noLineOfATableIsLongerThanTheTerminalIsWide() {
+  var table = TextTable(header: ["name", "a", "bb"], leftColumns: 1)
+  table.rows = [["x", "1", "20"], ["longer", "12345", "3"]]
+  for width in 1...20 {
+    #expect(table.lines(width: width).allSatisfy { $0.count <= width }, "\(width)")
+  }
+  #expect(table.lines(width: 9) == ["name    …", "x       …", "longer  …"])
+  #expect(table.lines(width: 5) == ["name…", "x   …", "long…"])
+}
+
+@Test func controlCharactersAreShownEscaped() {
+  #expect(
+    "a\u{1b}[31m\n\t\u{7f}\u{85}\u{2028}é".visible == #"a\u{1b}[31m\n\t\u{7f}\u{85}\u{2028}é"#)
+  #expect("a\nb\rc".visibleLines == "a\nb\\rc")
+  var table = TextTable(header: ["\u{1b}"], leftColumns: 1)
+  table.rows = [["x"]]
+  #expect(table.lines(width: 80) == [#"\u{1b}"#, "x"])
+}
+
+@Test func namesOfFilesHaveNeitherSlashesNorControlCharacters() {
+  #expect(safeFileName("a/\u{301}b\u{1b}c\\d") == "a_\u{301}b_c_d")
+  #expect(safeFileName(".hidden.x") == "_hidden.x")
+}
+
+@Test func oneIsSingular() {
+  #expect(counted(1, "row") == "1 row")
+  #expect(counted(0, "row") == "0 rows")
+  #expect(counted(2, "stretch", "stretches") == "2 stretches")
+}
+
+@Test func cellsThatHoldCommasAreQuotedWhateverFollowsThem() throws {
+  let table = ColumnTable(
+    timestamps: [],
+    columns: [
+      ("a,\u{301}b", .doubles([])), ("\"\u{301}", .doubles([])), ("c\r\nd", .doubles([])),
+      ("e", .doubles([])),
+    ])
+  #expect(
+    try text(of: CSVTable(table)).utf8.elementsEqual(
+      "timestamp,\"a,\u{301}b\",\"\"\"\u{301}\",\"c\r\nd\",e\n".utf8))
 }
 
 @Test(arguments: [(0, 5, 0, 0), (10, 5, 10, 0), (11, 5, 5, 5), (3, 0, 0, 0), (3, .max, 3, 0)])
@@ -262,9 +378,14 @@ private struct ShowDocument: Decodable {
     let label: String
     let kind: String
     let rows: Int?
+    let columns: [Column]?
     let classes: [Class]?
     let neverKnown: Int?
     let head: [Row]?
+  }
+
+  struct Column: Decodable {
+    let name: String
   }
 
   struct Class: Decodable {

@@ -80,6 +80,25 @@ final class Workspace {
     }
   }
 
+  /// Writes a strategy whose two members are alike, and whose indicator has the name of a key.
+  func writeTwins() throws {
+    try write(
+      "strategies/twins.yaml",
+      read("strategies/minimal.yaml")
+        .replacing("rsi_14: {type: rsi}", with: "timestamp: {type: rsi}")
+        .replacing(
+          /(?s)  rsi:\n.*?nn_inputs:\n.*?\n/,
+          with: """
+              set:
+                indicator: timestamp
+                first: [0, 25, 45]
+                second: [0, 25, 45]
+            nn_inputs:
+              - {fuzzy_set: set, timeframes: all}
+
+            """))
+  }
+
   func strategyPaths() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: url("strategies").path).sorted()
       .map { "strategies/\($0)" }

@@ -39,13 +39,41 @@ import Testing
     #expect(try !#require(LabelPattern("bars/EURUSD/1h")).names(whole))
   }
 
-  @Test func anOutputOfAnIndicatorNamesTheIndicator() throws {
+  @Test(arguments: [
+    ("indicator/EURUSD/*/bbands_20_2.upper", [0]), ("indicator/EURUSD/1d/*.upper", [0]),
+    ("indicator/*/*/bbands_20_2.*", [0, 1, 2]), ("indicator/*/*/bbands*.*er", [0, 2]),
+    ("indicator/EURUSD/1d/bbands_20_2", [0, 1, 2]), ("indicator/EURUSD", [0, 1, 2]),
+    ("*/indicator/*/*/*.middle", [1]),
+    ("indicator/EURUSD/1d/bbands_20_2.width", []), ("indicator/EURUSD/1h/bbands_20_2.upper", []),
+    ("indicator/EURUSD/1d/bbands_20.upper", []), ("feature/EURUSD/1d/bbands_20_2.upper", []),
+    ("indicator/EURUSD/1d.upper", []),
+  ])
+  func outputsOfAnIndicatorAreNamedAfterADot(text: String, positions: [Int]) throws {
     let label = Label(strategy: nil, .indicator, ["EURUSD", "1d", "bbands_20_2"])
-    let outputs = ["upper", "middle", "lower"]
-    let pattern = try #require(LabelPattern("indicator/EURUSD/*/bbands_20_2.upper"))
-    #expect(pattern.names(label, outputs: outputs))
-    let other = try #require(LabelPattern("indicator/EURUSD/*/bbands_20_2.width"))
-    #expect(!other.names(label, outputs: outputs))
+    let pattern = try #require(LabelPattern(text))
+    #expect(pattern.meant(among: ["upper", "middle", "lower"], of: label) == positions)
+  }
+
+  @Test func anIndicatorWithADotInItsIDIsNamedByIt() throws {
+    let label = Label(strategy: nil, .indicator, ["EURUSD", "1d", "a.upper"])
+    let pattern = try #require(LabelPattern("indicator/EURUSD/1d/a.upper"))
+    #expect(pattern.meant(among: ["upper", "lower"], of: label) == [0, 1])
+  }
+
+  @Test(arguments: [
+    ("model/model", "model"), ("labels/*", "labels"), ("metadata/f*/EURUSD", "metadata"),
+    ("features/feature/EURUSD/*", "features"), ("labels/EURUSD", nil), ("feature/model", nil),
+    ("bars/model", nil), ("features", nil),
+  ])
+  func aStrategyMayBeCalledAsAKindOfWhichThereIsOneTarget(
+    text: String, strategy: String?
+  ) throws {
+    #expect(try #require(LabelPattern(text)).strategy == strategy)
+  }
+
+  @Test func accentsDoNotHideSlashes() throws {
+    let pattern = try #require(LabelPattern("feature/\u{301}x/y"))
+    #expect(pattern.selectors == ["\u{301}x", "y"])
   }
 
   @Test(arguments: ["*", "f*", "feat*"]) func aStarAloneNamesKinds(text: String) throws {
