@@ -1,5 +1,6 @@
 // Checks of `indicators` and `fuzzy_sets`.
 
+import Syntax
 import Testing
 
 private let rsi = "{type: rsi, period: 14}"
@@ -142,3 +143,27 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
       + "'indicator' is a member"),
 ])
 func checksMembers(_ check: CheckCase) { check.check() }
+
+@Test func namesSomeOfManyKnownIDs() {
+  let spare = (10..<60).map { "  i\($0): {type: rsi}\n" }.joined()
+  let text = [
+    Edit("fuzzy_sets:", spare + "fuzzy_sets:"), Edit("indicator: rsi_14", "indicator: momentum"),
+  ].reduce(plainStrategy) { $1.applied(to: $0) }
+  let known = "Available indicators: bb, i10, i11, "
+  #expect(
+    findings(in: text).contains {
+      $0.contains("'momentum' not found in indicators | \(known)")
+        && $0.hasSuffix("i38 and 22 more")
+    })
+}
+
+@Test func givesTheFirstOfManyWrongReferencesAHint() {
+  let spare = (1000..<2000).map { "  indicator_\($0): {type: rsi}\n" }.joined()
+  let sets = (1000..<2000).map { "  s\($0): {indicator: indcator_\($0), a: [0, 1, 2]}\n" }.joined()
+  let text = Edit("fuzzy_sets:\n", spare + "fuzzy_sets:\n" + sets).applied(to: plainStrategy)
+  let found = findings(in: text)
+  #expect(found.count == Findings.most + 1)
+  #expect(found[0].hasSuffix("not found in indicators | did you mean 'indicator_1000'?"))
+  #expect(found.count { $0.contains("did you mean") } == 50)
+  #expect(found[100] == "0:0 warning: 900 more errors are not shown")
+}

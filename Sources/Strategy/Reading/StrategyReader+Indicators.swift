@@ -4,7 +4,7 @@ import Indicators
 import Syntax
 
 /// An indicator as far as it could be read.
-struct IndicatorOutline {
+struct IndicatorOutline: Identifiable {
   let setting: Setting
   /// The type as it is written.
   let type: String?
@@ -28,6 +28,7 @@ extension StrategyReader {
       setting.checkID(&findings)
       draft.indicators.append(readIndicator(setting, contextSources: contextSources))
     }
+    indicatorIDs = IDList(indicators.settings.map(\.key))
   }
 
   private mutating func readIndicator(
@@ -82,8 +83,9 @@ extension StrategyReader {
       }
     }
     let (arguments, problems) = definition.arguments(from: given)
+    let written = Dictionary(settings.map { ($0.key, $0) }) { first, _ in first }
     for problem in problems {
-      guard let setting = section[problem.parameter] else { continue }
+      guard let setting = written[problem.parameter] else { continue }
       let range = problem.kind == .unknown ? setting.keyRange : setting.range
       report(problem, at: range, section, definition)
     }

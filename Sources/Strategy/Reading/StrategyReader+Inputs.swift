@@ -14,7 +14,7 @@ extension StrategyReader {
         hint: "list at least one fuzzy set or raw indicator")
       return
     }
-    let outlines = draft.fuzzySets.compactMap { set in
+    let outlines = draft.fuzzySets.elements.compactMap { set in
       set.reference.map {
         (set.id, FeatureResolver.SetOutline(indicator: $0, members: set.members.map(\.name)))
       }
@@ -99,10 +99,10 @@ extension StrategyReader {
     guard let id = setting.text(&findings) else { return nil }
     guard let fuzzySetIDs else { return nil }
     guard fuzzySetIDs.contains(id) else {
-      findings.notFound(id, in: "fuzzy_sets", at: setting, known: Array(fuzzySetIDs))
+      findings.notFound(id, in: "fuzzy_sets", at: setting, known: fuzzySetIDs)
       return nil
     }
-    if let reference = draft.fuzzySets.first(where: { $0.id == id })?.reference {
+    if let reference = draft.fuzzySets[id]?.reference {
       checkCausality(of: reference, at: setting)
     }
     return .fuzzySet(id)
@@ -110,7 +110,7 @@ extension StrategyReader {
 
   /// Refuses an indicator whose rows change when later bars come.
   private mutating func checkCausality(of reference: IndicatorReference, at setting: Setting) {
-    guard let indicator = draft.indicators.first(where: { $0.id == reference.id }),
+    guard let indicator = draft.indicators[reference.id],
       let definition = indicator.definition, let arguments = indicator.arguments,
       definition.readsLaterRows(arguments)
     else { return }
