@@ -144,6 +144,26 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
 ])
 func checksMembers(_ check: CheckCase) { check.check() }
 
+@Test(arguments: [
+  (#""a\0""#, "the control character U+0000"), (#""a\e[1m""#, "the control character U+001B"),
+  (#""\a""#, "the control character U+0007"), (#""a\N""#, "the control character U+0085"),
+  (#""a\u202Eb""#, "the control character U+202E"), ("a/\u{301}b", "'/'"), ("s*\u{301}", "'*'"),
+  (#""a \u0301""#, "' '"),
+])
+func refusesIDsWithControlCharactersAndSignsThatCarryMarks(id: String, unfit: String) {
+  let member = Edit("low: [0, 20, 40]", "\(id): [0, 20, 40]").applied(to: plainStrategy)
+  let found = findings(in: member)
+  #expect(found.count == 1)
+  #expect(found.first?.hasSuffix("an id must not contain \(unfit)") == true, "\(found)")
+  let indicator = Edit("rsi_14: \(rsi)", "rsi_14: \(rsi)\n  \(id): {type: rsi}")
+  #expect(findings(in: indicator.applied(to: plainStrategy)).contains { $0.hasSuffix(unfit) })
+}
+
+@Test func keepsIDsOfOtherScripts() {
+  let text = Edit("low: [0, 20, 40]", "tief_é\u{301}名🇩🇪: [0, 20, 40]").applied(to: plainStrategy)
+  #expect(findings(in: text) == [])
+}
+
 @Test func namesSomeOfManyKnownIDs() {
   let spare = (10..<60).map { "  i\($0): {type: rsi}\n" }.joined()
   let text = [

@@ -122,7 +122,20 @@ extension Setting {
   func checkID(_ findings: inout Findings) {
     if key.isEmpty {
       findings.error("\(path): an id must not be empty", at: keyRange)
-    } else if let unfit = key.first(where: { "./*?[]{}".contains($0) || $0.isWhitespace }) {
+      return
+    }
+    // By scalars, as a mark that is put onto a slash makes another character of it.
+    let unfit = key.unicodeScalars.first { scalar in
+      "./*?[]{}".unicodeScalars.contains(scalar) || scalar.properties.isWhitespace
+        || scalar.isControl
+    }
+    guard let unfit else { return }
+    if unfit.isControl {
+      let code = String(unfit.value, radix: 16, uppercase: true)
+      let number = String(repeating: "0", count: max(0, 4 - code.count)) + code
+      findings.error(
+        "\(path): an id must not contain the control character U+\(number)", at: keyRange)
+    } else {
       findings.error("\(path): an id must not contain '\(unfit)'", at: keyRange)
     }
   }
