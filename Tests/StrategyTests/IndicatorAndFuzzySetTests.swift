@@ -41,6 +41,15 @@ private let available =
     "1️⃣ error: indicators.rs.i: an id must not contain '.'",
     "1️⃣ warning: indicators.rs.i: Indicator 'rs.i' is defined but not referenced by any fuzzy_set"),
   CheckCase(
+    rsi, "{type: rsi, 1️⃣params: {period: 14}, 2️⃣feature_id: x}",
+    "1️⃣ error: indicators.rsi_14.params: rsi has no such parameter; it has period, source | write "
+      + "the parameters beside 'type', not under 'params'",
+    "2️⃣ error: indicators.rsi_14.feature_id: rsi has no such parameter; it has period, source | "
+      + "the key above is the id"),
+  CheckCase(
+    "rsi_14: \(rsi)", "1️⃣rsi_14: {name: rsi, period: 14}",
+    "1️⃣ error: Missing required field: indicators.rsi_14.type | is it 'name', on line 7?"),
+  CheckCase(
     rsi, "\(rsi)\n  1️⃣spare: {type: atr}",
     "1️⃣ warning: indicators.spare: Indicator 'spare' is defined but not referenced by any fuzzy_set"
   ),
@@ -99,6 +108,19 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
   CheckCase(
     "low: [0, 20, 40]", "1️⃣lo/w: [0, 20, 40]",
     "1️⃣ error: fuzzy_sets.rsi_z.lo/w: an id must not contain '/'"),
+  CheckCase(
+    "low: [0, 20, 40]", "1️⃣low: {type: triangular, 2️⃣params: [0, 20, 40]}",
+    "1️⃣ error: Missing required field: fuzzy_sets.rsi_z.low.parameters | is it 'params', on line 12?",
+    "2️⃣ warning: fuzzy_sets.rsi_z.low.params: unknown key, has no effect | did you mean "
+      + "'parameters'?"),
+  CheckCase(
+    "low: [0, 20, 40]", "low: [0, 20, 40]\n    1️⃣feature_id: rsi_14\n    name: [0, 1, 2]",
+    "1️⃣ error: fuzzy_sets.rsi_z.feature_id: a fuzzy set of grammar v3 has no such key | the key "
+      + "above, 'rsi_z', is the id"),
+  CheckCase(
+    "low: [0, 20, 40]", "1️⃣membership_functions: {low: [0, 20, 40]}",
+    "1️⃣ error: fuzzy_sets.rsi_z.membership_functions: a fuzzy set of grammar v3 has no such key | "
+      + "write the members beside 'indicator', not under 'membership_functions'"),
   CheckCase(
     "low: [0, 20, 40]", "low: 1️⃣[0, 20]",
     "1️⃣ error: fuzzy_sets.rsi_z.low: a list has 3 numbers for a triangle or 4 for a trapezoid, not 2 "

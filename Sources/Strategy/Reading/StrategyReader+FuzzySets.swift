@@ -46,7 +46,7 @@ extension StrategyReader {
     for member in members { member.checkID(&findings) }
     return FuzzySetOutline(
       setting: setting, reference: reference,
-      members: members.map { ($0.key, readMember($0)) })
+      members: members.map { ($0.key, readMember($0, of: setting.key)) })
   }
 
   /// Checks that a fuzzy set's indicator, and its output if one is named, exist.

@@ -38,7 +38,7 @@ extension StrategyReader {
       return IndicatorOutline(setting: setting, type: nil, definition: nil, arguments: nil)
     }
     checkDataSource(section, contextSources: contextSources)
-    let typeSetting = section.required("type", &findings)
+    let typeSetting = section.required("type", formerly: ["name"], &findings)
     let type = typeSetting?.text(&findings)
     guard let typeSetting, let type else {
       return IndicatorOutline(setting: setting, type: nil, definition: nil, arguments: nil)
@@ -98,7 +98,9 @@ extension StrategyReader {
   ) {
     var hint: String?
     if problem.kind == .unknown {
-      hint = nearest(problem.parameter, among: definition.parameters.map(\.name))
+      hint =
+        OldKeys.hint(for: problem.parameter, in: .indicator)
+        ?? nearest(problem.parameter, among: definition.parameters.map(\.name))
         .map { "did you mean '\($0)'?" }
     }
     findings.error(

@@ -48,8 +48,7 @@ extension StrategyReader {
         findings.error(
           "\(setting.path): the feature id '\(feature.featureID)' stands for two different features",
           at: setting.range,
-          hint: feature.normalization == nil
-            ? "rename a fuzzy set or a member" : "an input is scaled in one way only")
+          hint: hint(forTwoCalledAlike: origin, feature))
       }
     }
     if let first = repeated.first {
@@ -59,11 +58,23 @@ extension StrategyReader {
     }
   }
 
+  /// What makes two different features of one name two names.
+  private func hint(
+    forTwoCalledAlike first: ResolvedFeature, _ second: ResolvedFeature
+  ) -> String {
+    switch (first.normalization, second.normalization) {
+    case (nil, nil): "rename a fuzzy set or a member"
+    case (_?, _?): "an input is scaled in one way only"
+    case (nil, _?): "rename the member '\(first.membership)' of '\(first.fuzzySet)'"
+    case (_?, nil): "rename the member '\(second.membership)' of '\(second.fuzzySet)'"
+    }
+  }
+
   private mutating func readInput(_ setting: Setting) -> NNInput? {
     guard let section = setting.section(&findings) else { return nil }
     section.reportUnknown(
-      known: ["fuzzy_set", "raw_indicator", "normalization", "timeframes"], as: .warning,
-      &findings)
+      known: ["fuzzy_set", "raw_indicator", "normalization", "timeframes"],
+      formerly: OldKeys.input, as: .warning, &findings)
     let source = readSource(section, setting)
     let timeframes = section.required("timeframes", &findings).flatMap { readTimeframes($0) }
     guard let source, let timeframes else { return nil }
