@@ -11,6 +11,8 @@ struct YAMLAliases {
   private let text: String
   /// The character that stands for the asterisk of an alias; not in the file.
   private let mark: Unicode.Scalar
+  /// How many aliases there may be.
+  private let count: Int
 
   /// Nil if the text can have no alias that stands for something.
   init?(_ text: String) {
@@ -20,7 +22,16 @@ struct YAMLAliases {
     mark =
       Self.privateUse.lazy.compactMap(Unicode.Scalar.init).first { !used.contains($0) }
       ?? "\u{E000}"
-    self.text = Self.text(text, markedBy: mark)
+    (self.text, count) = Self.text(text, markedBy: mark)
+  }
+
+  /// Whether Yams may visit all that aliases in keys stand for, since it cannot be much.
+  ///
+  /// *n* aliases make a file larger by a factor of about 3^(*n* / 3) at most: with three of one
+  /// anchor in the next one's value, and so on.
+  var areHarmless: Bool {
+    count <= 30
+      && (0..<(count + 2) / 3).reduce(text.utf8.count) { size, _ in 3 * size } <= 20_000_000
   }
 
   private static let privateUse: ClosedRange<UInt32> = 0xE000...0xF8FF
@@ -69,21 +80,24 @@ struct YAMLAliases {
     String(String.UnicodeScalarView(key.unicodeScalars.map { $0 == mark ? "*" : $0 }))
   }
 
-  /// The text with the mark in place of each asterisk that may begin an alias.
-  private static func text(_ text: String, markedBy mark: Unicode.Scalar) -> String {
+  /// The text with the mark in place of each asterisk that may begin an alias, and their number.
+  private static func text(
+    _ text: String, markedBy mark: Unicode.Scalar
+  ) -> (text: String, count: Int) {
     let bytes = Array(text.utf8)
-    var marked: [UInt8] = []
+    var (marked, count): ([UInt8], Int) = ([], 0)
     marked.reserveCapacity(bytes.count + 64)
     for (index, byte) in bytes.enumerated() {
       if byte == UInt8(ascii: "*"), index + 1 < bytes.count, isPartOfName(bytes[index + 1]),
         index == 0 || mayPrecedeAlias(bytes[index - 1])
       {
         marked += Array(String(mark).utf8)
+        count += 1
       } else {
         marked.append(byte)
       }
     }
-    return String(decoding: marked, as: UTF8.self)
+    return (String(decoding: marked, as: UTF8.self), count)
   }
 
   private static func isPartOfName(_ byte: UInt8) -> Bool {

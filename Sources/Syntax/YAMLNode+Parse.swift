@@ -40,8 +40,16 @@ extension YAMLNode {
 extension YAMLLocator {
   /// Refuses an alias that is a key, or a part of one.
   fileprivate mutating func aliasInKey() throws(YamlError) -> Diagnostic? {
-    guard let (mark, length) = try YAMLAliases(source.text)?.firstInKey() else { return nil }
-    return aliasInKey(at: mark, length: length)
+    guard let aliases = YAMLAliases(source.text) else { return nil }
+    do throws(YamlError) {
+      guard let (mark, length) = try aliases.firstInKey() else { return nil }
+      return aliasInKey(at: mark, length: length)
+    } catch {
+      if case .duplicatedKeysInMapping = error { throw error }
+      // The file itself, read next, tells more exactly what is wrong with it.
+      guard aliases.areHarmless else { throw error }
+      return nil
+    }
   }
 
   private mutating func aliasInKey(at mark: Mark, length: Int) -> Diagnostic {

@@ -196,6 +196,24 @@ func refusesAliasesInKeys(text: String, place: String) {
       == true, "\(found)")
 }
 
+@Test(arguments: [
+  ("b: *y  c: 1\n  d: 2", "2:4: error: invalid YAML: found undefined alias"),
+  ("b: {c: *x*y, d: 1}", "2:10: error: invalid YAML: did not find expected alphabetic or numeric"),
+])
+func pointsAtBrokenAliasesThemselves(text: String, complaint: String) {
+  let found = complaints("a: &x 1\n" + text + "\n")
+  #expect(found.first?.hasPrefix("a.yaml:\(complaint)") == true, "\(found)")
+}
+
+@Test func readsFilesOfManyAliasesForTheirSyntaxOnlyWithoutThem() throws {
+  let few = "a: &x 1\nb: [" + Array(repeating: "*x", count: 12).joined(separator: ", ") + "]\n"
+  #expect(try #require(YAMLAliases(few)).areHarmless)
+  let many = few + "c: [" + Array(repeating: "*x", count: 24).joined(separator: ", ") + "]\n"
+  #expect(try !#require(YAMLAliases(many)).areHarmless)
+  let large = few + "#" + String(repeating: "x", count: 1_000_000)
+  #expect(try !#require(YAMLAliases(large)).areHarmless)
+}
+
 @Test func namesAKeyWithAnAsteriskThatIsGivenTwice() {
   #expect(
     complaints("a: &x 1\n'*x': 1\n'*x': 2\nb: *x\n") == [
