@@ -27,8 +27,8 @@ struct StrategyDraft {
   var name: String?
   var version = "3.0"
   var data: DataSettings?
-  var indicators: [IndicatorOutline] = []
-  var fuzzySets: [FuzzySetOutline] = []
+  var indicators = OutlineList<IndicatorOutline>()
+  var fuzzySets = OutlineList<FuzzySetOutline>()
   var inputs: [NNInput] = []
   var features: [ResolvedFeature] = []
   var labels: Labeler?
@@ -42,8 +42,8 @@ struct StrategyDraft {
     return Strategy(
       name: name, version: version, symbols: data.symbols, timeframes: data.timeframes,
       baseTimeframe: data.baseTimeframe, startDate: data.start, endDate: data.end,
-      indicators: indicators.compactMap(\.indicator).sorted { $0.id < $1.id },
-      fuzzySets: fuzzySets.compactMap(\.fuzzySet).sorted { $0.id < $1.id },
+      indicators: indicators.elements.compactMap(\.indicator).sorted { $0.id < $1.id },
+      fuzzySets: fuzzySets.elements.compactMap(\.fuzzySet).sorted { $0.id < $1.id },
       nnInputs: inputs, features: features, labels: labels, model: model, training: training,
       places: places)
   }

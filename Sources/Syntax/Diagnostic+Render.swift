@@ -4,7 +4,8 @@ extension Diagnostic {
   /// The finding as people read it, without a line end after it.
   ///
   /// Tabs are shown as spaces, control characters as a replacement, and of a long line the part
-  /// around the marked place.
+  /// around the marked place. In names and messages control characters are written as escapes, so
+  /// that none reaches the terminal.
   ///
   /// - Parameters:
   ///   - source: The file that the finding is about.
@@ -13,6 +14,8 @@ extension Diagnostic {
   ///   that is about no place in the file the message, and the hint in a line of its own.
   package func render(in source: SourceText, color: Bool) -> String {
     let style = Style(color: color, severity: severity)
+    let message = message.withoutControls
+    let hint = hint?.withoutControls
     guard range != .outside else {
       return "\(style.severity(severity.rawValue + ":")) \(message)"
         + (hint.map { "\n  \($0)" } ?? "")
@@ -20,7 +23,7 @@ extension Diagnostic {
     let number = String(range.line)
     let gutter = String(repeating: " ", count: number.count)
     let excerpt = Excerpt(of: source.line(range.line), marking: range)
-    let place = "\(source.name):\(range.line):\(range.column):"
+    let place = "\(source.name.withoutControls):\(range.line):\(range.column):"
     let mark = style.mark("^" + String(repeating: "~", count: max(0, excerpt.markWidth - 1)))
     let indent = String(repeating: " ", count: excerpt.indent)
     return """
@@ -28,6 +31,36 @@ extension Diagnostic {
       \(excerpt.text.isEmpty ? "\(number) |" : "\(number) | \(excerpt.text)")
       \(gutter) | \(indent)\(mark)\(hint.map { " " + $0 } ?? "")
       """
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal obeys it instead of showing it: control characters, line ends beyond
+  /// ASCII, and those that turn the direction of writing.
+  package var isControl: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: properties.isBidiControl
+    }
+  }
+}
+
+extension String {
+  /// The text with escapes as YAML writes them (`\x1B`, `\u202E`) for control characters.
+  package var withoutControls: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    var shown = ""
+    for scalar in unicodeScalars {
+      guard scalar.isControl else {
+        shown.unicodeScalars.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      let width = scalar.value <= 0xFF ? 2 : 4
+      shown += scalar.value <= 0xFF ? "\\x" : "\\u"
+      shown += String(repeating: "0", count: width - digits.count) + digits
+    }
+    return shown
   }
 }
 
@@ -63,10 +96,11 @@ private struct Excerpt {
   private static let tabWidth = 4
 
   init(of line: Substring, marking range: SourceRange) {
-    let cells = line.map(Self.cell)
-    let start = min(max(range.column - 1, 0), cells.count)
-    let end = min(max(start, range.endColumn - 1), cells.count)
-    let window = Self.window(of: cells, around: start)
+    let part = Part(of: line, marking: range, reach: Self.widest)
+    let cells = part.characters.map(Self.cell)
+    let start = min(max(range.column - 1 - part.before, 0), cells.count)
+    let end = min(max(start, range.endColumn - 1 - part.before), cells.count)
+    let window = Self.window(of: cells, around: start, isPart: part.before > 0)
     if window.lowerBound > 0 { text += "…" }
     for index in window {
       if index < start { indent += cells[index].width }
@@ -78,9 +112,30 @@ private struct Excerpt {
     while text.last == " " { text.removeLast() }
   }
 
+  /// The characters near the mark, as no others can be shown, and how many stand before them.
+  private struct Part {
+    let characters: Substring
+    let before: Int
+
+    init(of line: Substring, marking range: SourceRange, reach: Int) {
+      before = max(0, range.column - 1 - reach)
+      let count = 3 * reach
+      guard line.utf8.allSatisfy({ $0 < 0x80 }) else {
+        characters = line.dropFirst(before).prefix(count)
+        return
+      }
+      let end = line.utf8.endIndex
+      let bytes = line.utf8
+      let first = bytes.index(bytes.startIndex, offsetBy: before, limitedBy: end) ?? end
+      characters = line[first..<(bytes.index(first, offsetBy: count, limitedBy: end) ?? end)]
+    }
+  }
+
   /// The cells that fit into the widest line, with some before the mark.
-  private static func window(of cells: [Cell], around mark: Int) -> Range<Int> {
-    guard cells.reduce(0, { $0 + $1.width }) > widest else { return cells.indices }
+  private static func window(
+    of cells: [Cell], around mark: Int, isPart: Bool
+  ) -> Range<Int> {
+    guard isPart || cells.reduce(0, { $0 + $1.width }) > widest else { return cells.indices }
     var start = mark
     var before = 0
     while start > 0, before + cells[start - 1].width <= contextBeforeMark {
@@ -106,7 +161,7 @@ private struct Excerpt {
       return Cell(text: String(repeating: " ", count: tabWidth), width: tabWidth)
     }
     guard let scalar = character.unicodeScalars.first,
-      scalar.properties.generalCategory != .control
+      !character.unicodeScalars.contains(where: \.isControl)
     else { return Cell(text: "\u{FFFD}", width: 1) }
     return Cell(text: String(character), width: isWide(scalar) ? 2 : 1)
   }

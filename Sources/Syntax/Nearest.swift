@@ -20,15 +20,18 @@ package func nearest(_ name: String, among candidates: some Sequence<String>) ->
     if candidate == name { return nil }
     let letters = Array(candidate.lowercased())
     if written.count > 1, letters.starts(with: written) { longer.append(candidate) }
-    guard abs(letters.count - written.count) <= furthest else { continue }
-    let slips = slipCount(from: written, to: letters)
-    if slips <= furthest, slips < (best?.slips ?? .max) { best = (candidate, slips) }
+    let most = min(furthest, best.map { $0.slips - 1 } ?? furthest)
+    guard let slips = slipCount(from: written, to: letters, atMost: most) else { continue }
+    best = (candidate, slips)
   }
   return best?.name ?? (longer.count == 1 ? longer.first : nil)
 }
 
-/// The optimal string alignment distance (Damerau and Levenshtein).
-private func slipCount(from source: [Character], to target: [Character]) -> Int {
+/// The optimal string alignment distance (Damerau and Levenshtein), nil if it is above `most`.
+private func slipCount(
+  from source: [Character], to target: [Character], atMost most: Int
+) -> Int? {
+  guard abs(source.count - target.count) <= most else { return nil }
   var beforeLast = [Int](repeating: 0, count: target.count + 1)
   var last = Array(0...target.count)
   for row in source.indices {
@@ -43,6 +46,8 @@ private func slipCount(from source: [Character], to target: [Character]) -> Int 
       current.append(slips)
     }
     (beforeLast, last) = (last, current)
+    // Two rows above the bound leave no way back below it.
+    if let fewest = last.min(), fewest > most, beforeLast.min() ?? 0 > most { return nil }
   }
-  return last[target.count]
+  return last[target.count] <= most ? last[target.count] : nil
 }

@@ -34,9 +34,19 @@ package struct Section: Sendable {
 
   /// The setting called `key`; an error, with the key that may be meant for it, if it is not there or
   /// null.
-  package func required(_ key: String, _ findings: inout Findings) -> Setting? {
+  ///
+  /// - Parameters:
+  ///   - key: What has to be there.
+  ///   - former: Other keys that people write for it.
+  ///   - findings: What takes the error.
+  /// - Returns: The setting, nil if there is none.
+  package func required(
+    _ key: String, formerly former: [String] = [], _ findings: inout Findings
+  ) -> Setting? {
     if let setting = given(key) { return setting }
-    let misspelt = settings.first { nearest($0.key, among: [key]) != nil }
+    let misspelt =
+      settings.first { nearest($0.key, among: [key]) != nil }
+      ?? settings.first { former.contains($0.key) }
     findings.error(
       "Missing required field: \(path(of: key))", at: self[key]?.keyRange ?? range,
       hint: misspelt.map { "is it '\($0.key)', on line \($0.keyRange.line)?" })
@@ -48,10 +58,12 @@ package struct Section: Sendable {
   /// - Parameters:
   ///   - known: Keys that mean something.
   ///   - ineffective: Keys that files have although they change nothing; always warnings.
+  ///   - former: Other keys that people write for known ones, and those.
   ///   - severity: How bad a key is that is neither.
   ///   - findings: What takes the reports.
   package func reportUnknown(
-    known: [String], ineffective: [String] = [], as severity: Diagnostic.Severity,
+    known: [String], ineffective: [String] = [], formerly former: [String: String] = [:],
+    as severity: Diagnostic.Severity,
     _ findings: inout Findings
   ) {
     for setting in settings where !known.contains(setting.key) {
@@ -59,7 +71,8 @@ package struct Section: Sendable {
         findings.warning("\(setting.path): has no effect", at: setting.keyRange)
         continue
       }
-      let near = nearest(setting.key, among: known).map { "did you mean '\($0)'?" }
+      let near = (former[setting.key] ?? nearest(setting.key, among: known))
+        .map { "did you mean '\($0)'?" }
       switch severity {
       case .error: findings.error("\(setting.path): unknown key", at: setting.keyRange, hint: near)
       case .warning:

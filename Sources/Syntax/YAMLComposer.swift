@@ -4,10 +4,13 @@ import Yams
 
 /// Turns the nodes of Yams into nodes that know their stretch of the file.
 struct YAMLComposer {
-  let locator: YAMLLocator
+  private var locator: YAMLLocator
   private(set) var findings = Findings()
   private var nodeCount = 0
   private var isTooLarge = false
+  /// The furthest mark so far; nodes come in the order of the file, save those of aliases.
+  private var furthest = (line: 0, column: 0)
+  private var hasAliases = false
 
   init(locator: YAMLLocator) { self.locator = locator }
 
@@ -26,19 +29,22 @@ struct YAMLComposer {
   private mutating func admits(_ node: Node, level: Int) -> Bool {
     nodeCount += 1
     guard !isTooLarge else { return false }
+    if let mark = node.mark {
+      let place = (line: mark.line, column: mark.column)
+      hasAliases = hasAliases || place < furthest
+      if place > furthest { furthest = place }
+    }
+    guard level > YAMLNode.deepestLevel || nodeCount > YAMLNode.mostNodes else { return true }
+    isTooLarge = true
     let place = node.mark.map { locator.range(at: $0, length: 1) } ?? .start
     if level > YAMLNode.deepestLevel {
-      isTooLarge = true
+      findings.add(YAMLLocator.tooDeep(at: place))
+    } else {
       findings.error(
-        "lists and mappings are nested too deeply", at: place,
-        hint: "\(YAMLNode.deepestLevel) levels at most")
-    } else if nodeCount > YAMLNode.mostNodes {
-      isTooLarge = true
-      findings.error(
-        "the document is too large once its aliases are replaced", at: place,
-        hint: "\(YAMLNode.mostNodes) values at most")
+        "the document is too large" + (hasAliases ? " once its aliases are replaced" : ""),
+        at: place, hint: "\(YAMLNode.mostNodes) values at most")
     }
-    return !isTooLarge
+    return false
   }
 
   // MARK: Scalars and lists

@@ -3,21 +3,37 @@
 import Yams
 
 /// Finds the stretches of nodes from the marks that Yams gives them.
+///
+/// Each line is taken apart once, and each place is found once however many aliases lead to it, so
+/// that all places together cost no more than the text is long.
 struct YAMLLocator {
   let source: SourceText
+  private var lines: [Int: YAMLLine] = [:]
+  private var properties: [MarkKey: (start: Int, hasTag: Bool)] = [:]
+  private var scalars: [MarkKey: SourceRange] = [:]
+  private var flowCollections: [MarkKey: SourceRange] = [:]
 
   init(_ source: SourceText) { self.source = source }
 
-  /// The stretch of `length` characters at a mark, which counts scalars and not characters.
-  func range(at mark: Mark, length: Int) -> SourceRange {
-    let line = source.line(mark.line)
-    return range(from: index(of: mark, in: line), in: line, number: mark.line, length: length)
+  private struct MarkKey: Hashable {
+    let line: Int
+    let column: Int
+
+    init(_ mark: Mark) { (line, column) = (mark.line, mark.column) }
   }
 
-  func character(at mark: Mark) -> Character? {
-    let line = source.line(mark.line)
-    let index = index(of: mark, in: line)
-    return index < line.endIndex ? line[index] : nil
+  /// The stretch of `length` characters at a mark, which counts scalars and not characters.
+  mutating func range(at mark: Mark, length: Int) -> SourceRange {
+    let line = line(mark.line)
+    let start = line.position(ofColumn: mark.column)
+    return SourceRange(
+      line: mark.line, column: line.characterCount(before: start) + 1, length: length)
+  }
+
+  mutating func scalar(at mark: Mark) -> Unicode.Scalar? {
+    let line = line(mark.line)
+    let position = line.position(ofColumn: mark.column)
+    return position < line.scalars.count ? line.scalars[position] : nil
   }
 
   /// The character that so many characters of the whole text go before.
@@ -30,110 +46,131 @@ struct YAMLLocator {
   // MARK: Nodes
 
   /// The text of a scalar on its first line; of a block scalar the character that opens it.
-  func range(of scalar: Node.Scalar) -> SourceRange {
+  mutating func range(of scalar: Node.Scalar) -> SourceRange {
     guard let mark = scalar.mark else { return .start }
-    let line = source.line(mark.line)
+    // A value that is not written has the mark of what comes next.
+    guard !scalar.string.isEmpty else { return stretch(of: scalar, at: mark) }
+    let key = MarkKey(mark)
+    if let known = scalars[key] { return known }
+    let range = stretch(of: scalar, at: mark)
+    scalars[key] = range
+    return range
+  }
+
+  private mutating func stretch(of scalar: Node.Scalar, at mark: Mark) -> SourceRange {
+    let line = line(mark.line)
     let start = content(at: mark, in: line).start
-    let rest = line[start...]
-    let length: Int
+    let end: Int
     switch scalar.style {
-    case .literal, .folded: length = 1
-    case .singleQuoted, .doubleQuoted: length = quotedLength(rest)
+    case .literal, .folded: end = start + 1
+    case .singleQuoted, .doubleQuoted: end = endOfQuoted(from: start, in: line)
     default:
-      length = rest.hasPrefix(scalar.string) ? scalar.string.count : trimmedLength(rest)
+      let text = scalar.string.unicodeScalars
+      end =
+        line.scalars[start...].starts(with: text)
+        ? start + text.count : max(start, line.trimmedCount)
     }
-    return range(from: start, in: line, number: mark.line, length: max(1, length))
+    return range(from: start, to: end, in: line, number: mark.line)
   }
 
   /// Whether a tag is written before a scalar.
-  func hasTag(_ scalar: Node.Scalar) -> Bool {
+  mutating func hasTag(_ scalar: Node.Scalar) -> Bool {
     guard let mark = scalar.mark else { return false }
-    return content(at: mark, in: source.line(mark.line)).hasTag
+    return content(at: mark, in: line(mark.line)).hasTag
   }
 
   /// A flow collection up to its bracket, a block collection up to the end of its first element.
-  func range(
+  mutating func range(
     ofCollectionAt mark: Mark?, first: SourceRange?, last: SourceRange?
   ) -> SourceRange {
     guard let mark else { return first ?? .start }
-    let line = source.line(mark.line)
+    let key = MarkKey(mark)
+    if let known = flowCollections[key] { return known }
+    let line = line(mark.line)
     let start = content(at: mark, in: line).start
-    let opening = start < line.endIndex ? line[start] : " "
+    let opening = start < line.scalars.count ? line.scalars[start] : " "
     guard opening == "[" || opening == "{" else {
       return blockRange(at: mark, from: start, in: line, first: first)
     }
-    let column = range(from: start, in: line, number: mark.line, length: 1).column
-    var closingFrom = line.index(after: start)
+    let column = line.characterCount(before: start) + 1
+    var closingFrom = start + 1
     if let last, last.line == mark.line, last.column > column {
-      closingFrom =
-        line.index(line.startIndex, offsetBy: last.endColumn - 1, limitedBy: line.endIndex)
-        ?? line.endIndex
+      closingFrom = line.position(afterCharacters: last.endColumn - 1)
     } else if last != nil {
-      closingFrom = line.endIndex
+      closingFrom = line.scalars.count
     }
-    let closing = line[closingFrom...].firstIndex { $0 == "]" || $0 == "}" }
-    let length =
-      closing.map { line.distance(from: start, to: $0) + 1 } ?? trimmedLength(line[start...])
-    return SourceRange(line: mark.line, column: column, length: length)
+    let closing = line.scalars[closingFrom...].firstIndex { $0 == "]" || $0 == "}" }
+    let range = range(
+      from: start, to: closing.map { $0 + 1 } ?? line.trimmedCount, in: line, number: mark.line)
+    flowCollections[key] = range
+    return range
   }
 
-  private func blockRange(
-    at mark: Mark, from start: String.Index, in line: Substring, first: SourceRange?
+  private mutating func blockRange(
+    at mark: Mark, from start: Int, in line: YAMLLine, first: SourceRange?
   ) -> SourceRange {
     guard let first else { return range(at: mark, length: 1) }
-    let own = range(from: start, in: line, number: mark.line, length: 1)
-    guard first.line == own.line, first.column > own.column else { return first }
-    return SourceRange(
-      line: own.line, column: own.column, length: first.endColumn - own.column)
+    let column = line.characterCount(before: start) + 1
+    guard first.line == mark.line, first.column > column else { return first }
+    return SourceRange(line: mark.line, column: column, length: first.endColumn - column)
   }
 
   // MARK: Text
 
-  private func index(of mark: Mark, in line: Substring) -> String.Index {
-    let scalars = line.unicodeScalars
-    return scalars.index(scalars.startIndex, offsetBy: mark.column - 1, limitedBy: scalars.endIndex)
-      ?? scalars.endIndex
+  private mutating func line(_ number: Int) -> YAMLLine {
+    if let known = lines[number] { return known }
+    let line = YAMLLine(source.line(number))
+    lines[number] = line
+    return line
   }
 
   private func range(
-    from start: String.Index, in line: Substring, number: Int, length: Int
+    from start: Int, to end: Int, in line: YAMLLine, number: Int
   ) -> SourceRange {
-    SourceRange(line: number, column: line[..<start].count + 1, length: length)
+    let before = line.characterCount(before: start)
+    let length = line.characterCount(before: min(end, line.scalars.count)) - before
+    return SourceRange(line: number, column: before + 1, length: max(1, length))
   }
 
   /// Where a node's own text begins after its anchor and tag; the mark if that is on another line.
-  private func content(at mark: Mark, in line: Substring) -> (start: String.Index, hasTag: Bool) {
-    let written = index(of: mark, in: line)
-    var rest = line[written...]
-    var hasTag = false
-    while let first = rest.first, first == "&" || first == "!" {
-      hasTag = hasTag || first == "!"
-      rest = rest.drop { !$0.isWhitespace }.drop(while: \.isWhitespace)
+  private mutating func content(
+    at mark: Mark, in line: YAMLLine
+  ) -> (start: Int, hasTag: Bool) {
+    let written = line.position(ofColumn: mark.column)
+    let scalars = line.scalars
+    guard written < scalars.count, scalars[written] == "&" || scalars[written] == "!"
+    else { return (written, false) }
+    let key = MarkKey(mark)
+    if let known = properties[key] { return known }
+    var (position, hasTag) = (written, false)
+    while position < scalars.count, scalars[position] == "&" || scalars[position] == "!" {
+      hasTag = hasTag || scalars[position] == "!"
+      let end = scalars[position...].firstIndex(where: YAMLLine.isBlank) ?? scalars.count
+      position = line.skippingBlanks(from: end)
     }
-    return (rest.isEmpty || rest.first == "#" ? written : rest.startIndex, hasTag)
+    let isElsewhere = position == scalars.count || scalars[position] == "#"
+    let content = (start: isElsewhere ? written : position, hasTag: hasTag)
+    properties[key] = content
+    return content
   }
 
-  /// The characters up to the closing quote, or of the whole rest if that is on another line.
-  private func quotedLength(_ rest: Substring) -> Int {
-    guard let quote = rest.first else { return 0 }
-    var index = rest.index(after: rest.startIndex)
-    while index < rest.endIndex {
-      let next = rest.index(after: index)
-      if quote == "\"", rest[index] == "\\" {
-        index = next < rest.endIndex ? rest.index(after: next) : next
-      } else if rest[index] != quote {
-        index = next
-      } else if quote == "'", next < rest.endIndex, rest[next] == quote {
-        index = rest.index(after: next)
+  /// The position after the closing quote, or that of the line's end if it is on another line.
+  private func endOfQuoted(from start: Int, in line: YAMLLine) -> Int {
+    let scalars = line.scalars
+    guard start < scalars.count else { return start }
+    let quote = scalars[start]
+    var position = start + 1
+    while position < scalars.count {
+      if quote == "\"", scalars[position] == "\\" {
+        position += 2
+      } else if scalars[position] != quote {
+        position += 1
+      } else if quote == "'", position + 1 < scalars.count, scalars[position + 1] == quote {
+        position += 2
       } else {
-        return rest.distance(from: rest.startIndex, to: next)
+        return position + 1
       }
     }
-    return trimmedLength(rest)
-  }
-
-  private func trimmedLength(_ rest: Substring) -> Int {
-    (rest.lastIndex { !$0.isWhitespace }).map { rest.distance(from: rest.startIndex, to: $0) + 1 }
-      ?? 0
+    return max(start, line.trimmedCount)
   }
 }

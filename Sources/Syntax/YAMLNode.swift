@@ -27,6 +27,8 @@ package struct YAMLNode: Sendable {
   package static let deepestLevel = 64
   /// How many nodes a document may have once its aliases are replaced.
   package static let mostNodes = 100_000
+  /// How many bytes a document may have.
+  package static let largestSize = 4_000_000
 }
 
 extension YAMLNode {
@@ -55,8 +57,14 @@ extension YAMLNode {
       case .null: "nothing"
       case .bool: "the truth value '\(scalar.text)'"
       case .integer, .real: "the number \(scalar.text)"
-      case .text: "the text '\(scalar.text)'"
+      case .text: "the text '\(Self.beginning(of: scalar.text))'"
       }
     }
+  }
+
+  /// What a message quotes of a text.
+  private static func beginning(of text: String) -> String {
+    let beginning = text.prefix(60)
+    return beginning.endIndex == text.endIndex ? text : beginning + "…"
   }
 }

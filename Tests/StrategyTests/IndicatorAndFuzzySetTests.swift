@@ -1,5 +1,6 @@
 // Checks of `indicators` and `fuzzy_sets`.
 
+import Syntax
 import Testing
 
 private let rsi = "{type: rsi, period: 14}"
@@ -39,6 +40,15 @@ private let available =
       + "signal_period, source | did you mean 'fast_period'?",
     "1️⃣ error: indicators.rs.i: an id must not contain '.'",
     "1️⃣ warning: indicators.rs.i: Indicator 'rs.i' is defined but not referenced by any fuzzy_set"),
+  CheckCase(
+    rsi, "{type: rsi, 1️⃣params: {period: 14}, 2️⃣feature_id: x}",
+    "1️⃣ error: indicators.rsi_14.params: rsi has no such parameter; it has period, source | write "
+      + "the parameters beside 'type', not under 'params'",
+    "2️⃣ error: indicators.rsi_14.feature_id: rsi has no such parameter; it has period, source | "
+      + "the key above is the id"),
+  CheckCase(
+    "rsi_14: \(rsi)", "1️⃣rsi_14: {name: rsi, period: 14}",
+    "1️⃣ error: Missing required field: indicators.rsi_14.type | is it 'name', on line 7?"),
   CheckCase(
     rsi, "\(rsi)\n  1️⃣spare: {type: atr}",
     "1️⃣ warning: indicators.spare: Indicator 'spare' is defined but not referenced by any fuzzy_set"
@@ -99,6 +109,19 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
     "low: [0, 20, 40]", "1️⃣lo/w: [0, 20, 40]",
     "1️⃣ error: fuzzy_sets.rsi_z.lo/w: an id must not contain '/'"),
   CheckCase(
+    "low: [0, 20, 40]", "1️⃣low: {type: triangular, 2️⃣params: [0, 20, 40]}",
+    "1️⃣ error: Missing required field: fuzzy_sets.rsi_z.low.parameters | is it 'params', on line 12?",
+    "2️⃣ warning: fuzzy_sets.rsi_z.low.params: unknown key, has no effect | did you mean "
+      + "'parameters'?"),
+  CheckCase(
+    "low: [0, 20, 40]", "low: [0, 20, 40]\n    1️⃣feature_id: rsi_14\n    name: [0, 1, 2]",
+    "1️⃣ error: fuzzy_sets.rsi_z.feature_id: a fuzzy set of grammar v3 has no such key | the key "
+      + "above, 'rsi_z', is the id"),
+  CheckCase(
+    "low: [0, 20, 40]", "1️⃣membership_functions: {low: [0, 20, 40]}",
+    "1️⃣ error: fuzzy_sets.rsi_z.membership_functions: a fuzzy set of grammar v3 has no such key | "
+      + "write the members beside 'indicator', not under 'membership_functions'"),
+  CheckCase(
     "low: [0, 20, 40]", "low: 1️⃣[0, 20]",
     "1️⃣ error: fuzzy_sets.rsi_z.low: a list has 3 numbers for a triangle or 4 for a trapezoid, not 2 "
       + "| for a bell write {type: gaussian, parameters: [mean, sigma]}"),
@@ -142,3 +165,47 @@ func checksFuzzySets(_ check: CheckCase) { check.check() }
       + "'indicator' is a member"),
 ])
 func checksMembers(_ check: CheckCase) { check.check() }
+
+@Test(arguments: [
+  (#""a\0""#, "the control character U+0000"), (#""a\e[1m""#, "the control character U+001B"),
+  (#""\a""#, "the control character U+0007"), (#""a\N""#, "the control character U+0085"),
+  (#""a\u202Eb""#, "the control character U+202E"), ("a/\u{301}b", "'/'"), ("s*\u{301}", "'*'"),
+  (#""a \u0301""#, "' '"),
+])
+func refusesIDsWithControlCharactersAndSignsThatCarryMarks(id: String, unfit: String) {
+  let member = Edit("low: [0, 20, 40]", "\(id): [0, 20, 40]").applied(to: plainStrategy)
+  let found = findings(in: member)
+  #expect(found.count == 1)
+  #expect(found.first?.hasSuffix("an id must not contain \(unfit)") == true, "\(found)")
+  let indicator = Edit("rsi_14: \(rsi)", "rsi_14: \(rsi)\n  \(id): {type: rsi}")
+  #expect(findings(in: indicator.applied(to: plainStrategy)).contains { $0.hasSuffix(unfit) })
+}
+
+@Test func keepsIDsOfOtherScripts() {
+  let text = Edit("low: [0, 20, 40]", "tief_é\u{301}名🇩🇪: [0, 20, 40]").applied(to: plainStrategy)
+  #expect(findings(in: text) == [])
+}
+
+@Test func namesSomeOfManyKnownIDs() {
+  let spare = (10..<60).map { "  i\($0): {type: rsi}\n" }.joined()
+  let text = [
+    Edit("fuzzy_sets:", spare + "fuzzy_sets:"), Edit("indicator: rsi_14", "indicator: momentum"),
+  ].reduce(plainStrategy) { $1.applied(to: $0) }
+  let known = "Available indicators: bb, i10, i11, "
+  #expect(
+    findings(in: text).contains {
+      $0.contains("'momentum' not found in indicators | \(known)")
+        && $0.hasSuffix("i38 and 22 more")
+    })
+}
+
+@Test func givesTheFirstOfManyWrongReferencesAHint() {
+  let spare = (1000..<2000).map { "  indicator_\($0): {type: rsi}\n" }.joined()
+  let sets = (1000..<2000).map { "  s\($0): {indicator: indcator_\($0), a: [0, 1, 2]}\n" }.joined()
+  let text = Edit("fuzzy_sets:\n", spare + "fuzzy_sets:\n" + sets).applied(to: plainStrategy)
+  let found = findings(in: text)
+  #expect(found.count == Findings.most + 1)
+  #expect(found[0].hasSuffix("not found in indicators | did you mean 'indicator_1000'?"))
+  #expect(found.count { $0.contains("did you mean") } == 50)
+  #expect(found[100] == "0:0 warning: 900 more errors are not shown")
+}

@@ -68,6 +68,22 @@ private let first = "{fuzzy_set: rsi_z, timeframes: all}"
     "1️⃣ error: nn_inputs[1]: the feature id '1h_rsi_z_low' stands for two different features | "
       + "rename a fuzzy set or a member"),
   CheckCase(
+    [
+      Edit("  bb_u:\n", "  bb:\n    indicator: bb\n    raw: [0, 1, 2]\n  bb_u:\n"),
+      Edit(
+        "- {fuzzy_set: bb_u",
+        "- {raw_indicator: bb, timeframes: [1h]}\n"
+          + "- 1️⃣{fuzzy_set: bb, timeframes: [1h]}\n"
+          + "- 2️⃣{raw_indicator: bb, timeframes: [1h]}\n- {fuzzy_set: bb_u"),
+    ],
+    "1️⃣ error: nn_inputs[2]: the feature id '1h_bb_raw' stands for two different features | rename "
+      + "the member 'raw' of 'bb'",
+    "2️⃣ error: nn_inputs[3]: the feature id '1h_bb_raw' stands for two different features | rename "
+      + "the member 'raw' of 'bb'"),
+  CheckCase(
+    first, "{1️⃣set: rsi_z, fuzzy_set: rsi_z, timeframes: all}",
+    "1️⃣ warning: nn_inputs[0].set: unknown key, has no effect | did you mean 'fuzzy_set'?"),
+  CheckCase(
     "nn_inputs:\n- \(first)\n- {fuzzy_set: bb_u, timeframes: [1h]}", "nn_inputs: 1️⃣[]",
     "1️⃣ error: nn_inputs: the network has no inputs | list at least one fuzzy set or raw indicator"),
   CheckCase(

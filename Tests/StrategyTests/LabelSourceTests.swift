@@ -100,11 +100,12 @@ private func labeler(_ section: String, decisions: String? = nil) throws -> Labe
   CheckCase(
     labels, "{source: triple_barrier, compute_weights: 1️⃣1, cusum_threshold: 2️⃣x}",
     "1️⃣ error: training.labels.compute_weights: must be true or false, not the number 1",
-    "2️⃣ error: training.labels.cusum_threshold: must be a number, not the text 'x'"),
+    "2️⃣ error: training.labels.cusum_threshold: must be a number above 0 or 'auto', not the "
+      + "text 'x' | 'auto' takes the threshold from the volatility"),
   CheckCase(
     labels, "{source: triple_barrier, cusum_threshold: 1️⃣0}",
-    "1️⃣ error: training.labels.cusum_threshold: must be a number above 0, not the number 0 | write "
-      + "'auto' for a threshold from the volatility"),
+    "1️⃣ error: training.labels.cusum_threshold: must be a number above 0 or 'auto', not the number 0 "
+      + "| 'auto' takes the threshold from the volatility"),
   CheckCase(
     labels, "{variant: window, label_lookahead: 5, min_swing_length: 1️⃣9}",
     "1️⃣ error: training.labels.min_swing_length: must be at most label_lookahead (5), not the number "

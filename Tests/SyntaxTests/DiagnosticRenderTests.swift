@@ -120,6 +120,29 @@ private func rendered(
       """)
 }
 
+@Test func writesControlCharactersOfNamesAndMessagesAsEscapes() {
+  let diagnostic = Diagnostic(
+    .error, at: .start, "'\u{0}\u{1B}[31m\n' is wrong", hint: "not \u{7}, \u{9B} or \u{202E}")
+  #expect(
+    diagnostic.render(in: SourceText(name: "a\u{1B}.yaml", text: "a\u{202E}"), color: false) == #"""
+      a\x1B.yaml:1:1: error: '\x00\x1B[31m\x0A' is wrong
+      1 | a\#u{FFFD}
+        | ^ not \x07, \x9B or \u202E
+      """#)
+}
+
+@Test(arguments: ["x", "é", "e\u{301}"])
+func showsTheEndOfALongLine(filling: String) {
+  let text = String(repeating: filling, count: 5000)
+  let shown = String(repeating: filling, count: 40)
+  #expect(
+    rendered(text, line: 1, column: 5001, length: 1) == """
+      a.yaml:1:5001: error: something is wrong
+      1 | …\(shown)
+        | \(String(repeating: " ", count: 41))^
+      """)
+}
+
 @Test func coloursPlaceSeverityAndMark() {
   #expect(
     rendered("a: 1", line: 1, column: 4, length: 1, hint: "why", color: true) == """
@@ -136,4 +159,36 @@ private func rendered(
   findings.error("second", at: SourceRange(line: 1, column: 5, length: 1))
   #expect(findings.sorted.map(\.message) == ["first", "second", "third"])
   #expect(findings.errorCount == 2)
+}
+
+/// Findings in the lines 1, 2, …, each an error or a warning.
+private func findings(_ severities: [Diagnostic.Severity]) -> Findings {
+  var findings = Findings()
+  for (index, severity) in severities.enumerated() {
+    let place = SourceRange(line: index + 1, column: 1, length: 1)
+    findings.add(Diagnostic(severity, at: place, "finding \(index + 1)"))
+  }
+  return findings
+}
+
+@Test func handsOutAsManyFindingsAsPeopleReadAndCountsTheOthers() {
+  let few = findings(Array(repeating: .error, count: 100)).sorted
+  #expect(few.count == 100)
+  #expect(few.last?.message == "finding 100")
+  let many = findings(Array(repeating: .error, count: 1200)).sorted
+  #expect(many.count == 101)
+  #expect(many.last == Diagnostic(.warning, at: .outside, "1100 more errors are not shown"))
+  let one = findings(Array(repeating: .warning, count: 101)).sorted
+  #expect(one.last == Diagnostic(.warning, at: .outside, "1 more warning is not shown"))
+}
+
+@Test func leavesOutWarningsBeforeErrors() {
+  let severities = (0..<180).map { $0 % 3 == 0 ? Diagnostic.Severity.error : .warning }
+  let shown = findings(severities).sorted
+  #expect(shown.count { $0.severity == .error } == 60)
+  #expect(shown.dropLast().map(\.range).sorted() == shown.dropLast().map(\.range))
+  #expect(shown.last?.message == "80 more warnings are not shown")
+  let mixed = findings(severities + Array(repeating: .error, count: 50)).sorted
+  #expect(mixed.dropLast().allSatisfy { $0.severity == .error })
+  #expect(mixed.last?.message == "10 more errors and 120 more warnings are not shown")
 }

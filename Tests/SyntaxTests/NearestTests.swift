@@ -23,3 +23,10 @@ func findsNothingFarAwayAndNothingForARightName(written: String) {
   #expect(nearest("fast", among: ["fast_period", "slow_period"]) == "fast_period")
   #expect(nearest("peri", among: ["period_a", "period_b", "smoothing"]) == nil)
 }
+
+@Test func comparesOnlySoManyNamesForAllHintsOfAFile() {
+  let known = (0..<1000).map { "indicator_\($0)" }
+  var findings = Findings()
+  let hints = known.indices.compactMap { findings.meant(by: "indcator_\($0)", among: known) }
+  #expect(hints == Array(known.prefix(50)))
+}

@@ -87,10 +87,48 @@ func countsEveryKindOfLineEnd(text: String) {
   #expect(places(text).suffix(2) == ["b 2:1+1", "2 2:4+1"])
 }
 
+@Test(arguments: ["a", "é", "e\u{301}"])
+func placesEachOfManyValuesOfOneLine(name: String) {
+  let count = 20_000
+  let key = YAMLNode.parse(
+    SourceText(
+      name: "a.yaml",
+      text: name + ": [" + Array(repeating: "12", count: count).joined(separator: ",") + "]"))
+  guard case .mapping(let pairs) = key.root?.content, let list = pairs.first?.value,
+    case .sequence(let nodes) = list.content
+  else {
+    Issue.record("there is no list")
+    return
+  }
+  #expect(list.range == SourceRange(line: 1, column: 4, length: 3 * count + 1))
+  #expect(nodes.count == count)
+  #expect(
+    nodes.enumerated().allSatisfy { index, node in
+      node.range == SourceRange(line: 1, column: 5 + 3 * index, length: 2)
+    })
+}
+
+@Test func placesQuotesAndBracketsThatCarryMarks() {
+  #expect(
+    places("a: \"\u{301}b\"\nc: [\u{301}, '\u{301}']").suffix(4) == [
+      "c 2:1+1", "[] 2:4+6", "\u{301} 2:4+1", "\u{301} 2:7+2",
+    ])
+}
+
 // MARK: Meaning
 
 @Test func replacesAliases() {
   #expect(outline("a: &x [1, 2]\nb: *x") == "{a: [1, 2], b: [1, 2]}")
+}
+
+@Test(arguments: [
+  "# the fast one is *x: used twice", "b: \"about *x: it is good\"", "b: 'see *x: it is good'",
+  "b: |\n  ? who uses *x here\n  *x : 1", "b: >\n  {*x: 1}", "b: see *x, *x",
+  "b: \"one\n  *x: two\"", "b: [*x, {c: *x}]", "b: 1 # [*x]: 2", "b: {c: *x, d: '*x : 1'}",
+  "\"*x\": 1", "b:*x: 1",
+])
+func takesForAliasesOnlyWhatIsOne(text: String) {
+  #expect(complaints("a: &x {k: 1}\n" + text + "\n") == [])
 }
 
 @Test func mergesMappingsBeforeOwnKeys() {
@@ -139,6 +177,50 @@ func givesNoTreeOrNullForAnEmptyDocument(text: String) {
       a.yaml:1:18: error: 'xy' is given twice
       1 | a: {xy: 1, b: 2, 'xy': 3}
         |                  ^~~~ first in line 1
+      """
+    ])
+}
+
+@Test(arguments: [
+  ("*x : 1", "3:1"), ("*x: 1", "3:1"), ("b: {*x : 1}", "3:5"), ("b: {*x: 1}", "3:5"),
+  ("b: {*x:1}", "3:5"), ("b: {*x}", "3:5"), ("? *x\n: 1", "3:3"),
+  ("? - a\n  - b: *x\n: 1", "4:8"), ("[*x]: 1", "3:2"), ("{\"k\":*x}: 1", "3:6"),
+  ("b: [*x:1]", "3:5"), ("b: {k: *x, {l: [*x]}: 1}", "3:17"),
+  ("*x : 1\n*x : 2", "3:1"), ("é: {? *x : 1}", "3:7"),
+])
+func refusesAliasesInKeys(text: String, place: String) {
+  let found = complaints("---\na: &x 1\n" + text + "\n")
+  #expect(found.count == 1)
+  #expect(
+    found.first?.hasPrefix("a.yaml:\(place): error: an alias cannot be a key, nor a part of one")
+      == true, "\(found)")
+}
+
+@Test(arguments: [
+  ("b: *y  c: 1\n  d: 2", "2:4: error: invalid YAML: found undefined alias"),
+  ("b: {c: *x*y, d: 1}", "2:10: error: invalid YAML: did not find expected alphabetic or numeric"),
+])
+func pointsAtBrokenAliasesThemselves(text: String, complaint: String) {
+  let found = complaints("a: &x 1\n" + text + "\n")
+  #expect(found.first?.hasPrefix("a.yaml:\(complaint)") == true, "\(found)")
+}
+
+@Test func readsFilesOfManyAliasesForTheirSyntaxOnlyWithoutThem() throws {
+  let few = "a: &x 1\nb: [" + Array(repeating: "*x", count: 12).joined(separator: ", ") + "]\n"
+  #expect(try #require(YAMLAliases(few)).areHarmless)
+  let many = few + "c: [" + Array(repeating: "*x", count: 24).joined(separator: ", ") + "]\n"
+  #expect(try !#require(YAMLAliases(many)).areHarmless)
+  let large = few + "#" + String(repeating: "x", count: 1_000_000)
+  #expect(try !#require(YAMLAliases(large)).areHarmless)
+}
+
+@Test func namesAKeyWithAnAsteriskThatIsGivenTwice() {
+  #expect(
+    complaints("a: &x 1\n'*x': 1\n'*x': 2\nb: *x\n") == [
+      """
+      a.yaml:3:1: error: '*x' is given twice
+      3 | '*x': 2
+        | ^~~~ first in line 2
       """
     ])
 }
@@ -211,8 +293,45 @@ func givesNoTreeOrNullForAnEmptyDocument(text: String) {
   #expect(complaints(deep).first?.contains("nested too deeply") == true)
   for opening in ["[", "{a: ", "- ", "? "] {
     let endless = String(repeating: opening, count: 20_000)
-    #expect(complaints(endless).count == 1, "\(opening)")
+    let found = complaints(endless)
+    #expect(found.count == 1, "\(opening)")
+    #expect(found.first?.contains("error: lists and mappings are nested too deeply\n") == true)
+    #expect(found.first?.hasSuffix("64 levels at most") == true)
   }
+}
+
+@Test(arguments: ["? ", "{a, ", "[?"])
+func refusesKeysWithinHundredsOfKeysBeforeVisitingThem(opening: String) {
+  let values = "[" + String(repeating: "1,", count: 50_000) + "1]"
+  let source = SourceText(
+    name: "x", text: "a: 1\n" + String(repeating: opening, count: 900) + values)
+  #expect(YAMLNesting.tooDeep(in: source)?.line == 2)
+  #expect(YAMLNode.parse(source).diagnostics.map(\.hint) == ["64 levels at most"])
+}
+
+@Test(arguments: ["# [{ ? ", "a: {b: [1]} # why? ", "[[]], {{}} "])
+func takesManyBracketsAndQuestionsForNoNesting(line: String) {
+  let text = Array(repeating: line, count: 20_000).joined(separator: "\n")
+  #expect(YAMLNesting.tooDeep(in: SourceText(name: "x", text: text)) == nil)
+}
+
+@Test func refusesTooManyValuesWithoutAWordOfAliases() {
+  let text = "a: &a [" + String(repeating: "1,", count: YAMLNode.mostNodes) + "]"
+  let found = complaints(text)
+  #expect(found.count == 1)
+  #expect(found.first?.contains("error: the document is too large\n") == true)
+  #expect(found.first?.hasSuffix("100000 values at most") == true)
+}
+
+@Test func refusesFilesAboveTheLargestSize() {
+  #expect(
+    complaints("a: 1\n#" + String(repeating: "x", count: YAMLNode.largestSize - 5)) == [
+      """
+      a.yaml:1:1: error: the file is too large
+      1 | a: 1
+        | ^ 4 MB at most
+      """
+    ])
 }
 
 @Test func refusesAliasesThatExplode() {
@@ -230,6 +349,6 @@ func givesNoTreeOrNullForAnEmptyDocument(text: String) {
          | ^~~
       """
     ])
-  #expect(complaints(text + "{[*a9]: 1}\n").first?.contains("cannot be a key") == true)
+  #expect(complaints(text + "b: {[*a9]: 1}\n").first?.contains("cannot be a key") == true)
   #expect(complaints(text + "? - *a9\n: 1\n").first?.contains("cannot be a key") == true)
 }

@@ -5,7 +5,7 @@ import Indicators
 import Syntax
 
 /// A fuzzy set as far as it could be read.
-struct FuzzySetOutline {
+struct FuzzySetOutline: Identifiable {
   let setting: Setting
   let reference: IndicatorReference?
   let members: [(name: String, function: MembershipFunction?)]
@@ -24,7 +24,7 @@ struct FuzzySetOutline {
 extension StrategyReader {
   mutating func readFuzzySets() {
     guard let sets = file.required("fuzzy_sets", &findings)?.section(&findings) else { return }
-    fuzzySetIDs = Set(sets.settings.map(\.key))
+    fuzzySetIDs = IDList(sets.settings.map(\.key))
     for setting in sets.settings {
       setting.checkID(&findings)
       guard let section = setting.section(&findings) else { continue }
@@ -46,7 +46,7 @@ extension StrategyReader {
     for member in members { member.checkID(&findings) }
     return FuzzySetOutline(
       setting: setting, reference: reference,
-      members: members.map { ($0.key, readMember($0)) })
+      members: members.map { ($0.key, readMember($0, of: setting.key)) })
   }
 
   /// Checks that a fuzzy set's indicator, and its output if one is named, exist.
@@ -71,20 +71,18 @@ extension StrategyReader {
   mutating func indicator(
     _ reference: IndicatorReference, at setting: Setting
   ) -> IndicatorOutline? {
-    if let found = draft.indicators.first(where: { $0.id == reference.id }) { return found }
-    findings.notFound(
-      reference.id, in: "indicators", at: setting, known: draft.indicators.map(\.id))
+    if let found = draft.indicators[reference.id] { return found }
+    findings.notFound(reference.id, in: "indicators", at: setting, known: indicatorIDs)
     return nil
   }
 }
 
 extension Findings {
-  /// Says that a name is not in a section, with the nearest one that is, or all.
-  mutating func notFound(_ name: String, in section: String, at setting: Setting, known: [String]) {
-    let available = known.sorted().joined(separator: ", ")
+  /// Says that a name is not in a section, with the nearest one that is, or with those that are.
+  mutating func notFound(_ name: String, in section: String, at setting: Setting, known: IDList) {
+    let near = meant(by: name, among: known.sorted)
     error(
       "\(setting.path): '\(name)' not found in \(section)", at: setting.range,
-      hint: nearest(name, among: known.sorted()).map { "did you mean '\($0)'?" }
-        ?? "Available \(section): \(available.isEmpty ? "none" : available)")
+      hint: near.map { "did you mean '\($0)'?" } ?? "Available \(section): \(known.summary)")
   }
 }

@@ -4,7 +4,7 @@ import Indicators
 import Syntax
 
 /// An indicator as far as it could be read.
-struct IndicatorOutline {
+struct IndicatorOutline: Identifiable {
   let setting: Setting
   /// The type as it is written.
   let type: String?
@@ -28,6 +28,7 @@ extension StrategyReader {
       setting.checkID(&findings)
       draft.indicators.append(readIndicator(setting, contextSources: contextSources))
     }
+    indicatorIDs = IDList(indicators.settings.map(\.key))
   }
 
   private mutating func readIndicator(
@@ -37,7 +38,7 @@ extension StrategyReader {
       return IndicatorOutline(setting: setting, type: nil, definition: nil, arguments: nil)
     }
     checkDataSource(section, contextSources: contextSources)
-    let typeSetting = section.required("type", &findings)
+    let typeSetting = section.required("type", formerly: ["name"], &findings)
     let type = typeSetting?.text(&findings)
     guard let typeSetting, let type else {
       return IndicatorOutline(setting: setting, type: nil, definition: nil, arguments: nil)
@@ -82,8 +83,9 @@ extension StrategyReader {
       }
     }
     let (arguments, problems) = definition.arguments(from: given)
+    let written = Dictionary(settings.map { ($0.key, $0) }) { first, _ in first }
     for problem in problems {
-      guard let setting = section[problem.parameter] else { continue }
+      guard let setting = written[problem.parameter] else { continue }
       let range = problem.kind == .unknown ? setting.keyRange : setting.range
       report(problem, at: range, section, definition)
     }
@@ -96,7 +98,9 @@ extension StrategyReader {
   ) {
     var hint: String?
     if problem.kind == .unknown {
-      hint = nearest(problem.parameter, among: definition.parameters.map(\.name))
+      hint =
+        OldKeys.hint(for: problem.parameter, in: .indicator)
+        ?? nearest(problem.parameter, among: definition.parameters.map(\.name))
         .map { "did you mean '\($0)'?" }
     }
     findings.error(
@@ -120,7 +124,20 @@ extension Setting {
   func checkID(_ findings: inout Findings) {
     if key.isEmpty {
       findings.error("\(path): an id must not be empty", at: keyRange)
-    } else if let unfit = key.first(where: { "./*?[]{}".contains($0) || $0.isWhitespace }) {
+      return
+    }
+    // By scalars, as a mark that is put onto a slash makes another character of it.
+    let unfit = key.unicodeScalars.first { scalar in
+      "./*?[]{}".unicodeScalars.contains(scalar) || scalar.properties.isWhitespace
+        || scalar.isControl
+    }
+    guard let unfit else { return }
+    if unfit.isControl {
+      let code = String(unfit.value, radix: 16, uppercase: true)
+      let number = String(repeating: "0", count: max(0, 4 - code.count)) + code
+      findings.error(
+        "\(path): an id must not contain the control character U+\(number)", at: keyRange)
+    } else {
       findings.error("\(path): an id must not contain '\(unfit)'", at: keyRange)
     }
   }

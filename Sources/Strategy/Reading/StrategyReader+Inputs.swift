@@ -14,7 +14,7 @@ extension StrategyReader {
         hint: "list at least one fuzzy set or raw indicator")
       return
     }
-    let outlines = draft.fuzzySets.compactMap { set in
+    let outlines = draft.fuzzySets.elements.compactMap { set in
       set.reference.map {
         (set.id, FeatureResolver.SetOutline(indicator: $0, members: set.members.map(\.name)))
       }
@@ -48,8 +48,7 @@ extension StrategyReader {
         findings.error(
           "\(setting.path): the feature id '\(feature.featureID)' stands for two different features",
           at: setting.range,
-          hint: feature.normalization == nil
-            ? "rename a fuzzy set or a member" : "an input is scaled in one way only")
+          hint: hint(forTwoCalledAlike: origin, feature))
       }
     }
     if let first = repeated.first {
@@ -59,11 +58,23 @@ extension StrategyReader {
     }
   }
 
+  /// What makes two different features of one name two names.
+  private func hint(
+    forTwoCalledAlike first: ResolvedFeature, _ second: ResolvedFeature
+  ) -> String {
+    switch (first.normalization, second.normalization) {
+    case (nil, nil): "rename a fuzzy set or a member"
+    case (_?, _?): "an input is scaled in one way only"
+    case (nil, _?): "rename the member '\(first.membership)' of '\(first.fuzzySet)'"
+    case (_?, nil): "rename the member '\(second.membership)' of '\(second.fuzzySet)'"
+    }
+  }
+
   private mutating func readInput(_ setting: Setting) -> NNInput? {
     guard let section = setting.section(&findings) else { return nil }
     section.reportUnknown(
-      known: ["fuzzy_set", "raw_indicator", "normalization", "timeframes"], as: .warning,
-      &findings)
+      known: ["fuzzy_set", "raw_indicator", "normalization", "timeframes"],
+      formerly: OldKeys.input, as: .warning, &findings)
     let source = readSource(section, setting)
     let timeframes = section.required("timeframes", &findings).flatMap { readTimeframes($0) }
     guard let source, let timeframes else { return nil }
@@ -99,10 +110,10 @@ extension StrategyReader {
     guard let id = setting.text(&findings) else { return nil }
     guard let fuzzySetIDs else { return nil }
     guard fuzzySetIDs.contains(id) else {
-      findings.notFound(id, in: "fuzzy_sets", at: setting, known: Array(fuzzySetIDs))
+      findings.notFound(id, in: "fuzzy_sets", at: setting, known: fuzzySetIDs)
       return nil
     }
-    if let reference = draft.fuzzySets.first(where: { $0.id == id })?.reference {
+    if let reference = draft.fuzzySets[id]?.reference {
       checkCausality(of: reference, at: setting)
     }
     return .fuzzySet(id)
@@ -110,7 +121,7 @@ extension StrategyReader {
 
   /// Refuses an indicator whose rows change when later bars come.
   private mutating func checkCausality(of reference: IndicatorReference, at setting: Setting) {
-    guard let indicator = draft.indicators.first(where: { $0.id == reference.id }),
+    guard let indicator = draft.indicators[reference.id],
       let definition = indicator.definition, let arguments = indicator.arguments,
       definition.readsLaterRows(arguments)
     else { return }

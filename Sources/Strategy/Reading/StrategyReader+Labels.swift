@@ -160,14 +160,15 @@ private struct LabelReader {
     if setting.node.text == "auto" {
       labels.cusumThreshold = 0
     } else {
-      var threshold = 0.0
-      number("cusum_threshold", into: &threshold)
-      if threshold <= 0, !isBroken {
+      let threshold = setting.finiteNumber
+      if let threshold, threshold > 0 {
+        labels.cusumThreshold = threshold
+      } else {
         setting.mismatch(
-          "a number above 0", hint: "write 'auto' for a threshold from the volatility", &findings)
+          "a number above 0 or 'auto'", hint: "'auto' takes the threshold from the volatility",
+          &findings)
         isBroken = true
       }
-      labels.cusumThreshold = threshold
     }
     if labels.cusumThreshold == 0 { number("cusum_multiplier", into: &labels.cusumMultiplier) }
     return labels
@@ -240,5 +241,19 @@ private struct LabelReader {
     } else {
       isBroken = true
     }
+  }
+}
+
+extension Setting {
+  /// The value as a number, nil if it is none or not finite.
+  fileprivate var finiteNumber: Double? {
+    let number: Double? =
+      switch node.value {
+      case .integer(let integer): Double(integer)
+      case .real(let real): real
+      case .text(let text): Self.number(in: text)
+      default: nil
+      }
+    return number.flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -5,7 +5,13 @@ import Syntax
 
 extension StrategyReader {
   /// Reads a member: three numbers are a triangle, four a trapezoid; a mapping says what it is.
-  mutating func readMember(_ setting: Setting) -> MembershipFunction? {
+  mutating func readMember(_ setting: Setting, of set: String) -> MembershipFunction? {
+    if let hint = OldKeys.hint(for: setting.key, in: .fuzzySet(id: set)), !setting.isMember {
+      findings.error(
+        "\(setting.path): a fuzzy set of grammar v3 has no such key", at: setting.keyRange,
+        hint: hint)
+      return nil
+    }
     switch setting.node.content {
     case .sequence: return readShorthand(setting)
     case .mapping where setting.key == "input_transform":
@@ -39,9 +45,11 @@ extension StrategyReader {
 
   private mutating func readFullForm(_ setting: Setting) -> MembershipFunction? {
     guard let section = setting.section(&findings) else { return nil }
-    section.reportUnknown(known: ["type", "parameters"], as: .warning, &findings)
+    section.reportUnknown(
+      known: ["type", "parameters"], formerly: OldKeys.member, as: .warning, &findings)
     let type = section.required("type", &findings).flatMap { readType($0) }
-    guard let parameterSetting = section.required("parameters", &findings),
+    guard
+      let parameterSetting = section.required("parameters", formerly: ["params"], &findings),
       let parameters = readParameters(parameterSetting), let type
     else { return nil }
     return make(type, parameters, setting, parameterSetting.range)
@@ -76,6 +84,21 @@ extension StrategyReader {
     } catch {
       findings.error("\(setting.path): \(error.message)", at: range)
       return nil
+    }
+  }
+}
+
+extension Setting {
+  /// Whether the value has the form of a member, whatever its numbers are.
+  fileprivate var isMember: Bool {
+    switch node.content {
+    case .sequence(let nodes):
+      nodes.allSatisfy { node in
+        if case .scalar = node.content { true } else { false }
+      }
+    case .mapping(let pairs):
+      pairs.contains { ["type", "parameters", "params"].contains($0.key.text) }
+    case .scalar: false
     }
   }
 }

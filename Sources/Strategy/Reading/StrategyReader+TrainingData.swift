@@ -81,12 +81,13 @@ extension StrategyReader {
     _ settings: [Setting], read: (Setting, inout Findings) -> Value?
   ) -> [Value]? {
     var values: [Value] = []
+    var seen: Set<Value> = []
     for setting in settings {
       guard let value = read(setting, &findings) else { continue }
-      if values.contains(value) {
-        findings.error("\(setting.path): '\(value)' is listed twice", at: setting.range)
-      } else {
+      if seen.insert(value).inserted {
         values.append(value)
+      } else {
+        findings.error("\(setting.path): '\(value)' is listed twice", at: setting.range)
       }
     }
     return values.count == settings.count ? values : nil

@@ -9,8 +9,10 @@ struct StrategyReader {
   let overrides: StrategyOverrides
   var findings: Findings
   var draft = StrategyDraft()
+  /// The ids of all indicators, those with errors included.
+  var indicatorIDs = IDList([])
   /// The ids of all fuzzy sets, those with errors included; nil before there is such a section.
-  var fuzzySetIDs: Set<String>?
+  var fuzzySetIDs: IDList?
   /// Whether the network is to answer with a number.
   var isRegression = false
 
