@@ -10,6 +10,7 @@
 ///   - head: The first bytes; a multiple of 16, so that the values lie where they may.
 ///   - count: The number of values after them.
 ///   - fill: Writes every value.
+/// - Returns: The bytes.
 func bytes<Value: BitwiseCopyable>(
   after head: [UInt8], count: Int, filledBy fill: (OutputLane<Value>) -> Void
 ) -> [UInt8] {

@@ -26,6 +26,7 @@ package enum NPY {
   /// - Parameters:
   ///   - count: The number of values.
   ///   - fill: Writes every value.
+  /// - Returns: The file.
   package static func encodeFloats(
     count: Int, filledBy fill: (OutputLane<Float>) -> Void
   ) -> [UInt8] {
@@ -41,6 +42,7 @@ package enum NPY {
   ///   - rows: The number of rows.
   ///   - columns: The number of columns.
   ///   - fill: Writes every value, none of them NaN.
+  /// - Returns: The file.
   package static func encodeMatrix(
     rows: Int, columns: Int, filledBy fill: (OutputLane<Float>) -> Void
   ) -> [UInt8] {

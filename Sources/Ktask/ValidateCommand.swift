@@ -58,7 +58,7 @@ private struct StrategyCheck {
     } catch {
       source = SourceText(name: path, text: "")
       strategy = nil
-      diagnostics = [Diagnostic(.error, at: .start, "\(error)")]
+      diagnostics = [Diagnostic(.error, at: .outside, "\(error)")]
     }
   }
 
