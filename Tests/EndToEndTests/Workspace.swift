@@ -159,7 +159,7 @@ final class Workspace {
   /// Starts the binary in the project.
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProcess {
     try RunningProcess(
-      Self.binary, arguments, directory: directory, environment: environment)
+      Self.binary, arguments, directory: directory, environment: environment, in: self)
   }
 
   /// Builds, demands success, and returns the report.
@@ -193,10 +193,14 @@ final class RunningProcess {
   let process = Process()
   private let output: URL
   private let error: URL
+  /// The project, which must not go away before the process does.
+  private let workspace: Workspace?
 
   init(
-    _ binary: URL, _ arguments: [String], directory: URL, environment: [String: String]
+    _ binary: URL, _ arguments: [String], directory: URL, environment: [String: String],
+    in workspace: Workspace? = nil
   ) throws {
+    self.workspace = workspace
     let name = UUID().uuidString
     output = FileManager.default.temporaryDirectory.appending(path: "ktask-out-\(name)")
     error = FileManager.default.temporaryDirectory.appending(path: "ktask-err-\(name)")
