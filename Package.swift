@@ -59,7 +59,7 @@ let package = Package(
     // Elementary functions whose bits are the same on every processor.
     .target(name: "Elementary"),
     // One indicator a file, and the catalogue that lists them.
-    .target(name: "Indicators", dependencies: ["CKernels", "Columns"]),
+    .target(name: "Indicators", dependencies: ["CKernels", "Elementary", "Columns"]),
     // Bars, columns, CSV, resampling, point-in-time alignment, the .npy format.
     .target(name: "Columns", dependencies: ["CZlib"]),
 

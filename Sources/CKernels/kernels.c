@@ -95,6 +95,7 @@ WIDE void ktask_means(
     MEANS_OF(3, 1)
     MEANS_OF(3, 2)
     MEANS_OF(3, 3)
+    default: __builtin_trap();
   }
 }
 

@@ -28,7 +28,8 @@ static void open_standard_streams(void) {
 // thread frees in an arena of its own is lost to the others.
 static void keep_freed_memory(void) {
   mallopt(M_ARENA_MAX, 1);
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  // Some versions of the C library take no more than half a heap.
+  if (!mallopt(M_MMAP_THRESHOLD, 1 << 30)) mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
 }
 

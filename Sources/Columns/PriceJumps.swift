@@ -13,9 +13,20 @@ package struct PriceJump: Equatable, Sendable {
   package var ratio: Double { before / after }
   /// The ratio of the higher price to the lower one.
   package var size: Double { max(ratio, 1 / ratio) }
-  /// The ratio of whole numbers up to 20 to one, or of small ones, that is nearest, if it is within
-  /// 5 %.
-  package let nearest: String?
+
+  /// The ratios of splits, and of splits the other way.
+  private static let splits: [(Int, Int)] = {
+    let usual = (2...20).map { ($0, 1) } + [(3, 2), (5, 2), (5, 3), (30, 1), (50, 1), (100, 1)]
+    return usual + usual.map { ($0.1, $0.0) }
+  }()
+
+  /// The usual ratio of a split that is nearest, if it is within 5 %.
+  package var nearest: String? {
+    let near = Self.splits
+      .map { (split: $0, distance: abs(ratio / (Double($0.0) / Double($0.1)) - 1)) }
+      .min { $0.distance < $1.distance }
+    return near.flatMap { $0.distance <= 0.05 ? "\($0.split.0):\($0.split.1)" : nil }
+  }
 }
 
 /// A price that is far away from those before and after it.
@@ -83,8 +94,7 @@ package struct PriceJumps: Equatable, Sendable {
       spikes.append(PriceSpike(bar: bar, before: before, price: after))
       return end + 1
     }
-    jumps.append(
-      PriceJump(bar: bar, before: before, after: after, nearest: Self.nearestRatio(before / after)))
+    jumps.append(PriceJump(bar: bar, before: before, after: after))
     return bar + 1
   }
 
@@ -105,16 +115,5 @@ package struct PriceJumps: Equatable, Sendable {
 
   private static func isFar(_ price: Double, from other: Double) -> Bool {
     abs(price - other) > limit * other
-  }
-
-  /// The usual ratio of a split that is nearest to `ratio`, if it is within 5 %.
-  private static func nearestRatio(_ ratio: Double) -> String? {
-    let splits = (2...20).map { ($0, 1) } + [(3, 2), (5, 2), (5, 3), (30, 1), (50, 1), (100, 1)]
-    let both = splits + splits.map { ($0.1, $0.0) }
-    let distances = both.map { abs(ratio / (Double($0.0) / Double($0.1)) - 1) }
-    guard let best = distances.indices.min(by: { distances[$0] < distances[$1] }),
-      distances[best] <= 0.05
-    else { return nil }
-    return "\(both[best].0):\(both[best].1)"
   }
 }

@@ -48,7 +48,7 @@ struct Trapezoid {
 
   /// The degrees of a trapezoid that `isSlanted`; see `Triangle`.
   func degreesOnSides(of values: Lane<Double>, into degrees: OutputLane<Float>) {
-    assert(values.count >= degrees.count)
+    precondition(values.count >= degrees.count)
     unsafe ktask_trapezoid(values.base, degrees.base, degrees.count, a, rise, d, fall)
   }
 }

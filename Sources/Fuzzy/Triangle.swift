@@ -49,7 +49,7 @@ struct Triangle {
   /// Where the other side would be the lower one, which rounding makes possible next to b, both are
   /// 1 as floats.
   func degreesOnSides(of values: Lane<Double>, into degrees: OutputLane<Float>) {
-    assert(values.count >= degrees.count)
+    precondition(values.count >= degrees.count)
     unsafe ktask_triangle(values.base, degrees.base, degrees.count, a, rise, c, fall)
   }
 }

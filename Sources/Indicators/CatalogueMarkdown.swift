@@ -91,8 +91,8 @@ package enum CatalogueMarkdown {
 
     A formula's `x[-n]` is the value of `n` rows before. Rows in which an indicator has no value are NaN: in its warm-up, and
     where values are missing. A build refuses to compute an indicator of volumes from bars that have none at all. A
-    membership of NaN is NaN, and where a column is NaN the matrix that the network sees holds 0: no degree of any member. Some indicators put a number in place of NaN, and fuzzy sets take it for one; their sections
-    say which. Every indicator's value in a row is made of that row and earlier ones, unless its section says that it
+    membership of NaN is NaN, and where a column is NaN the matrix that the network sees holds 0: no degree of any member.
+    Some indicators put a number in place of NaN, and fuzzy sets take it for one; their sections say which. Every indicator's value in a row is made of that row and earlier ones, unless its section says that it
     depends on later rows.
 
     """

@@ -53,13 +53,18 @@ struct DataCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(location, data: data)
       let files = try project.dataFiles(names, timeframes: timeframe.compactMap { Timeframe($0) })
-      let summaries = try files.map { file in
+      var isRefused = false
+      var documents: [JSON] = []
+      for file in files {
         let summary = DataSummary(file)
-        if format == .text { try summary.write() }
-        return summary
+        isRefused = isRefused || summary.isRefused
+        switch format {
+        case .text: try summary.write()
+        case .json: documents.append(summary.json)
+        }
       }
-      if format == .json { try OutputStream.writeResult(DataSummary.document(summaries)) }
-      if summaries.contains(where: \.isRefused) { throw CommandFailure.reported }
+      if format == .json { try OutputStream.writeResult(DataSummary.document(documents)) }
+      if isRefused { throw CommandFailure.reported }
     }
   }
 }

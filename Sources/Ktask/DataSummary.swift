@@ -10,7 +10,8 @@ struct DataSummary {
   private static let shown = 3
 
   let file: DataFile
-  let bars: Bars
+  /// When the bars open, none of a refused file.
+  let timestamps: [Int64]
   /// Nil if the file was refused.
   let report: BarReport?
   let warnings: [DataFinding]
@@ -28,11 +29,11 @@ struct DataSummary {
       let bytes = try FileSystem.read(file.path)
       let content = try BarFile.parse(
         bytes, timeframe: file.timeframe, detectsTimeframe: true)
-      bars = content.bars
+      timestamps = content.bars.timestamps
       report = BarReport(content.bars, timeframe: file.timeframe)
       warnings = content.warnings + Self.preferenceWarning(file)
     } catch {
-      bars = Bars()
+      timestamps = []
       report = nil
       warnings = []
       self.error = error as? BarFileError
@@ -53,7 +54,7 @@ struct DataSummary {
     for finding in error?.findings ?? [] { write(finding, "error", .red, to: stream) }
     if let error, error.total > error.findings.count {
       stream.writeLine(
-        "\(file.path): \(error.total) errors, the first \(error.findings.count) shown")
+        "\(file.path.visible): \(error.total) errors, the first \(error.findings.count) shown")
     }
     for warning in warnings { write(warning, "warning", .yellow, to: stream) }
     try OutputStream.writeResult(text)
@@ -63,7 +64,8 @@ struct DataSummary {
     _ finding: DataFinding, _ severity: String, _ color: Color, to stream: OutputStream
   ) {
     let name = color.paint(severity + ":", if: stream.isColored)
-    stream.writeLine("\(file.path):\(finding.line):\(finding.column): \(name) \(finding.message)")
+    let place = "\(file.path.visible):\(finding.line):\(finding.column):"
+    stream.writeLine("\(place) \(name) \(finding.message)")
   }
 
   // MARK: Text
@@ -72,7 +74,7 @@ struct DataSummary {
     guard let report else { return refusal }
     let length = report.timeframe.map { " of \($0)" } ?? ""
     var lines = [
-      "\(file.path): \(counted(report.count, "bar"))\(length), \(time(report.first)) to"
+      "\(file.path.visible): \(counted(report.count, "bar"))\(length), \(time(report.first)) to"
         + " \(time(report.last))"
     ]
     lines += gapLines(report)
@@ -86,8 +88,8 @@ struct DataSummary {
   }
 
   private var refusal: String {
-    guard let error else { return "\(file.path): refused, it cannot be read\n" }
-    return "\(file.path): refused, \(counted(error.total, "error"))\n"
+    guard let error else { return "\(file.path.visible): refused, it cannot be read\n" }
+    return "\(file.path.visible): refused, \(counted(error.total, "error"))\n"
       + "  duplicates  \(error.repeatedTimes), out of order \(error.stepsBack)\n"
   }
 
@@ -106,8 +108,8 @@ struct DataSummary {
       unexplained.isEmpty
       ? "none" : "\(unexplained.count), \(counted(missing, unit)) missing"
     let largest = gaps.largest(Self.shown).map { gap in
-      "                \(gap.missing) after \(time(bars.timestamps[gap.before])),"
-        + " next \(time(bars.timestamps[gap.before + 1]))"
+      "                \(gap.missing) after \(time(timestamps[gap.before])),"
+        + " next \(time(timestamps[gap.before + 1]))"
     }
     return ["  gaps        \(found)\(besides)"] + largest
   }
@@ -119,7 +121,7 @@ struct DataSummary {
     let found = counted(stretches.count, "stretch", "stretches")
     return ["  \(label)\(found), \(counted(total, "bar"))"]
       + stretches.longest(Self.shown).map { stretch in
-        "                \(stretch.count) from \(time(bars.timestamps[stretch.first]))"
+        "                \(stretch.count) from \(time(timestamps[stretch.first]))"
       }
   }
 
@@ -127,7 +129,7 @@ struct DataSummary {
     if prices.spikes.isEmpty { return ["  spikes      none"] }
     return ["  spikes      \(prices.spikes.count)"]
       + prices.spikes.largest(Self.shown).map { spike in
-        "                \(time(bars.timestamps[spike.bar])): \(spike.before) to \(spike.price)"
+        "                \(time(timestamps[spike.bar])): \(spike.before) to \(spike.price)"
           + " and back"
       }
   }
@@ -136,7 +138,7 @@ struct DataSummary {
     if prices.jumps.isEmpty { return ["  splits      none suspected"] }
     return ["  splits      \(prices.jumps.count) suspected"]
       + prices.jumps.largest(Self.shown).map { jump in
-        "                \(time(bars.timestamps[jump.bar])): \(jump.before) to \(jump.after)"
+        "                \(time(timestamps[jump.bar])): \(jump.before) to \(jump.after)"
           + (jump.nearest.map { ", about \($0)" } ?? "")
       }
   }

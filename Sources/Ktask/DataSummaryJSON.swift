@@ -8,14 +8,15 @@ extension DataSummary {
   private static let listed = 20
 
   /// The document on all files.
-  static func document(_ summaries: [DataSummary]) -> JSON {
+  static func document(_ files: [JSON]) -> JSON {
     .object([
       .init("schema", .integer(documentSchema)),
-      .init("files", .array(summaries.map(\.json))),
+      .init("files", .array(files)),
     ])
   }
 
-  private var json: JSON {
+  /// What the document says of this file.
+  var json: JSON {
     let head: [JSON.Member] = [
       .init("path", .string(file.path)),
       .init("symbol", file.symbol.map { .string($0) } ?? .null),
@@ -57,8 +58,8 @@ extension DataSummary {
     let unexplained = gaps.unexplained
     let largest = gaps.largest(Self.listed).map { gap -> JSON in
       .object([
-        .init("after", time(bars.timestamps[gap.before])),
-        .init("before", time(bars.timestamps[gap.before + 1])),
+        .init("after", time(timestamps[gap.before])),
+        .init("before", time(timestamps[gap.before + 1])),
         .init("missing_bars", integer(gap.missing)),
       ])
     }
@@ -75,8 +76,8 @@ extension DataSummary {
   private func stretches(_ stretches: [BarStretch]) -> JSON {
     let longest = stretches.longest(Self.listed).map { stretch -> JSON in
       .object([
-        .init("from", time(bars.timestamps[stretch.first])),
-        .init("to", time(bars.timestamps[stretch.first + stretch.count - 1])),
+        .init("from", time(timestamps[stretch.first])),
+        .init("to", time(timestamps[stretch.first + stretch.count - 1])),
         .init("bars", integer(stretch.count)),
       ])
     }
@@ -90,7 +91,7 @@ extension DataSummary {
   private func spikes(_ spikes: [PriceSpike]) -> JSON {
     let largest = spikes.largest(Self.listed).map { spike -> JSON in
       .object([
-        .init("at", time(bars.timestamps[spike.bar])),
+        .init("at", time(timestamps[spike.bar])),
         .init("price_before", .number(spike.before)),
         .init("price", .number(spike.price)),
       ])
@@ -104,7 +105,7 @@ extension DataSummary {
   private func jumps(_ jumps: [PriceJump]) -> JSON {
     let largest = jumps.largest(Self.listed).map { jump -> JSON in
       .object([
-        .init("at", time(bars.timestamps[jump.bar])),
+        .init("at", time(timestamps[jump.bar])),
         .init("price_before", .number(jump.before)),
         .init("price_after", .number(jump.after)),
         .init("ratio", .number(jump.ratio)),

@@ -102,7 +102,7 @@ struct MigrateCommand: ParsableCommand {
     let source = try SourceText(readingFileAt: path)
     switch Strategy.migrate(source) {
     case .alreadyVersion3:
-      OutputStream.standardError.writeLine("\(path): is v3 already; nothing to do")
+      OutputStream.standardError.writeLine("\(path.visible): is v3 already; nothing to do")
     case .refused(let findings):
       Diagnostics.write(findings, in: source)
       throw CommandFailure.reported
@@ -197,12 +197,13 @@ struct MigrateCommand: ParsableCommand {
     let counts = [
       (migration.indicatorCount, "indicator"), (migration.fuzzySetCount, "fuzzy set"),
       (migration.inputCount, "input"),
-    ].map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+    ].map { counted($0, $1) }.joined(separator: ", ")
     let written = dryRun ? " (not written)" : ""
-    stream.writeLine("\(inPlace ? path : "\(path) → \(target)"): \(counts)\(written)")
+    let files = inPlace ? path : "\(path) → \(target)"
+    stream.writeLine("\(files.visible): \(counts)\(written)")
     let errors = findings.count { $0.severity == .error }
     guard errors > 0 else { return }
-    let what = "\(errors) \(errors == 1 ? "error" : "errors")"
+    let what = counted(errors, "error")
     if isPrinted { throw CommandFailure("the result is written, but has \(what)") }
     throw CommandFailure(
       dryRun

@@ -68,17 +68,17 @@ extension RegimeLabels {
   private func legs(
     _ closes: [Double], macroThreshold: Double, microThreshold: Double
   ) -> [Leg] {
-    let macro = Zigzag(closes: closes, threshold: macroThreshold)
-    let micro = Zigzag(closes: closes, threshold: microThreshold)
+    let macro = ZigzagMarks(prices: closes, threshold: macroThreshold)
+    let micro = ZigzagMarks(prices: closes, threshold: microThreshold)
     var (firstMark, nextEvent) = (0, 0)
-    return macro.marks.indices.dropLast().map { index in
-      let (start, end) = (macro.marks[index], macro.marks[index + 1])
-      while firstMark < micro.marks.count, micro.marks[firstMark] < start { firstMark += 1 }
+    return macro.rows.indices.dropLast().map { index in
+      let (start, end) = (macro.rows[index], macro.rows[index + 1])
+      while firstMark < micro.rows.count, micro.rows[firstMark] < start { firstMark += 1 }
       while nextEvent < micro.events.count, micro.events[nextEvent] <= end { nextEvent += 1 }
-      let swings = micro.marks[firstMark...].prefix { $0 <= end }.map { closes[$0] }
+      let swings = micro.rows[firstMark...].prefix { $0 <= end }.map { closes[$0] }
       let isRising = closes[end] > closes[start]
       let trend = isRising ? LabelClass.trendingUp : LabelClass.trendingDown
-      let isLast = index + 2 == macro.marks.count
+      let isLast = index + 2 == macro.rows.count
       // The next event of the small zigzag puts its open mark beyond the leg.
       let settledAt =
         isLast || nextEvent == micro.events.count

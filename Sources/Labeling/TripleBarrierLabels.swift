@@ -81,7 +81,8 @@ extension TripleBarrierLabels: LabelMethod {
     }
   }
 
-  private var isCUSUMAutomatic: Bool { cusumThreshold.map { !($0 > 0) } ?? false }
+  /// Whether the threshold of the CUSUM filter is made from all bars.
+  package var isCUSUMAutomatic: Bool { cusumThreshold.map { !($0 > 0) } ?? false }
 
   func labels(ofChecked bars: LabelInput) -> Labels {
     let barriers = barriers(of: bars)

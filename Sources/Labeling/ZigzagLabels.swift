@@ -1,6 +1,7 @@
 // Labels from a zigzag through the closes, or from the swings ahead. Knows no files and no strategy.
 
 import Columns
+import Indicators
 
 /// Labels that say which way the price goes from a row.
 package struct ZigzagLabels: Hashable, Sendable {
@@ -79,9 +80,9 @@ extension ZigzagLabels: LabelMethod {
   }
 
   private func segments(_ closes: [Double]) -> Labels {
-    let zigzag = Zigzag(closes: closes, threshold: threshold)
+    let zigzag = ZigzagMarks(prices: closes, threshold: threshold)
     var classes = [Int8](repeating: LabelClass.hold, count: closes.count)
-    for (start, end) in zip(zigzag.marks, zigzag.marks.dropFirst()) {
+    for (start, end) in zip(zigzag.rows, zigzag.rows.dropFirst()) {
       let side = closes[end] > closes[start] ? LabelClass.buy : LabelClass.sell
       for row in start + 1..<end { classes[row] = side }
     }
@@ -96,9 +97,9 @@ extension ZigzagLabels: LabelMethod {
   }
 
   private func points(_ closes: [Double]) -> Labels {
-    let zigzag = Zigzag(closes: closes, threshold: threshold)
+    let zigzag = ZigzagMarks(prices: closes, threshold: threshold)
     var classes = [Int8](repeating: LabelClass.hold, count: closes.count)
-    for (mark, next) in zip(zigzag.marks, zigzag.marks.dropFirst()) {
+    for (mark, next) in zip(zigzag.rows, zigzag.rows.dropFirst()) {
       classes[mark] = closes[next] > closes[mark] ? LabelClass.buy : LabelClass.sell
     }
     var knownAt = closes.indices.map { Int64($0) }

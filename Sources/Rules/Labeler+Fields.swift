@@ -12,7 +12,7 @@ extension Labeler {
   /// What the user should know of labels whose thresholds later bars move, nil for all others.
   var lookAheadWarning: String? {
     switch self {
-    case .tripleBarrier(let labels) where labels.cusumThreshold == 0:
+    case .tripleBarrier(let labels) where labels.isCUSUMAutomatic:
       "the automatic CUSUM threshold is of all bars, those of the test part too: give a number to "
         + "keep later bars out of it"
     case .regime(let labels) where labels.method == .multiScale:
@@ -73,8 +73,7 @@ extension TripleBarrierLabels {
       ("vol_span", .integer(Int64(volSpan))), ("vol_method", .text(volMethod.rawValue)),
       ("compute_weights", .flag(computesWeights)),
       ("cusum_threshold", cusumThreshold.map { .real($0) } ?? .none),
-      ("cusum_multiplier", .real(cusumMultiplier)),
-    ]
+    ] + (isCUSUMAutomatic ? [("cusum_multiplier", .real(cusumMultiplier))] : [])
   }
 }
 

@@ -47,7 +47,6 @@ package struct LabelsRule: Rule {
       }
       return try label(LabelInput(columns: values), symbol: symbol)
     }
-    if let warning = labeler.lookAheadWarning { context.warn(warning) }
     let labels = LabelColumn(joining: parts.map(\.values))
     let known = parts.flatMap(\.knownAt)
     let weights = labeler.computesWeights ? [NPY.encode(parts.flatMap { $0.weights ?? [] })] : []

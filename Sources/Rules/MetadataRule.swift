@@ -53,6 +53,7 @@ package struct MetadataRule: Rule {
 
   package func describe(to sink: inout some FingerprintSink) {
     sink.field("name", .text(template.strategyName))
+    sink.field("version", .text(template.strategyVersion))
     sink.describe(template.indicators, at: "indicators")
     sink.describe(template.fuzzySets, at: "fuzzy_sets")
     sink.describe(template.nnInputs, at: "nn_inputs")

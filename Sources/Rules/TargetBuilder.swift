@@ -313,6 +313,7 @@ extension TargetBuilder {
       let bars = addBars(symbol, strategy.baseTimeframe)
       inputs += strategy.labels.columns.map { .output(bars, BarOutput.position(of: $0)) }
     }
+    if let warning = strategy.labels.lookAheadWarning { warnings.append(warning) }
     return add(
       .labels, [], LabelsRule(labeler: strategy.labels, symbols: strategy.symbols),
       inputs: inputs, places: strategy.labelPlaces)

@@ -46,21 +46,19 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// The text with escapes as YAML writes them (`\x1B`, `\u202E`) for control characters.
+  /// The text with control characters, line ends and what turns the direction of writing as `\n`,
+  /// `\t` or `\u{1b}`: nothing in it steers a terminal or begins a line.
   package var withoutControls: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
-    var shown = ""
-    for scalar in unicodeScalars {
-      guard scalar.isControl else {
-        shown.unicodeScalars.append(scalar)
-        continue
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar {
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.isControl: text += "\\u{\(String(scalar.value, radix: 16))}"
+      default: text.unicodeScalars.append(scalar)
       }
-      let digits = String(scalar.value, radix: 16, uppercase: true)
-      let width = scalar.value <= 0xFF ? 2 : 4
-      shown += scalar.value <= 0xFF ? "\\x" : "\\u"
-      shown += String(repeating: "0", count: width - digits.count) + digits
     }
-    return shown
   }
 }
 

@@ -1,5 +1,6 @@
 // The fields of metadata.json, their order and their defaults.
 
+import BuildGraph
 import Rules
 import Syntax
 import TestSupport
@@ -21,6 +22,30 @@ import Testing
     metadata.sequenceLength = 20
     metadata.provenance = .object([.init("seed", .integer(0))])
     return metadata
+  }
+
+  /// Changes of what a strategy says in the metadata.
+  private static let changes: [(name: String, change: @Sendable (inout ModelMetadata) -> Void)] = [
+    ("name", { $0.strategyName = "other" }), ("version", { $0.strategyVersion = "3.7" }),
+    ("indicators", { $0.indicators = .array([]) }), ("fuzzy sets", { $0.fuzzySets = .array([]) }),
+    ("inputs", { $0.nnInputs = .array([]) }), ("features", { $0.resolvedFeatures = ["a"] }),
+    ("symbols", { $0.trainingSymbols = ["GOOG"] }),
+    ("timeframes", { $0.trainingTimeframes = ["1d"] }),
+    ("output", { $0.outputType = "regression" }), ("model", { $0.modelType = "lstm" }),
+  ]
+
+  @Test func everythingThatAStrategySaysIsInTheKey() {
+    let key = { (template: ModelMetadata) in
+      MetadataRule(
+        template: template, features: .null, bars: [], seed: 0, kernel: "", version: "",
+        createdAt: nil
+      ).actionKey(inputs: [])
+    }
+    for (name, change) in Self.changes {
+      var changed = full
+      change(&changed)
+      #expect(key(changed) != key(full), "\(name)")
+    }
   }
 
   @Test func decodesToAnEqualValue() throws {

@@ -4,7 +4,6 @@ import BuildGraph
 import Columns
 import Indicators
 import Labeling
-import Synchronization
 import Testing
 
 @testable import Rules
@@ -54,28 +53,27 @@ import Testing
   }
 
   @Test(arguments: [
-    (Labeler.regime(RegimeLabels()), true),
-    (.regime(RegimeLabels(method: .efficiencyRatio(horizon: 5), volLookback: 20)), false),
-    (.tripleBarrier(TripleBarrierLabels(cusumThreshold: 0)), true),
-    (.tripleBarrier(TripleBarrierLabels(cusumThreshold: 0.001)), false),
-    (.tripleBarrier(TripleBarrierLabels()), false),
+    ("source: regime", true),
+    ("source: regime, method: efficiency_ratio", false),
+    ("source: triple_barrier, cusum_threshold: auto", true),
+    ("source: triple_barrier, cusum_threshold: 0.001", false),
+    ("source: triple_barrier", false),
   ])
-  func thresholdsOfAllBarsAreWarnedOf(labeler: Labeler, warns: Bool) throws {
-    let closes = (0..<400).map { 100 + 5 * wave($0) }
-    let columns: [BarColumn: [Double]] = [
-      .high: closes.map { $0 + 1 }, .low: closes.map { $0 - 1 }, .close: closes,
-    ]
-    let warnings = Mutex<[String]>([])
-    let inputs = labeler.columns.compactMap { columns[$0] }.map { NPY.encode($0) }
-    _ = try LabelsRule(labeler: labeler).run(
-      Inputs(inputs), RuleContext(warn: { text in warnings.withLock { $0.append(text) } }))
-    #expect(warnings.withLock { !$0.isEmpty } == warns)
-  }
-
-  /// A wave of ups and downs of different lengths.
-  private func wave(_ row: Int) -> Double {
-    let phase = Double(row % 40) / 10
-    return (phase < 2 ? phase - 1 : 3 - phase) + Double(row % 7) / 10
+  func thresholdsOfAllBarsAreWarnedOfWhetherOrNotLabelsAreCached(
+    labels: String, warns: Bool
+  ) throws {
+    let strategy = """
+      name: labelled
+      training_data: {symbols: [X], timeframes: [1h]}
+      indicators: {rsi: {type: rsi}}
+      fuzzy_sets: {zone: {indicator: rsi, low: [0, 25, 40]}}
+      nn_inputs: [{fuzzy_set: zone, timeframes: all}]
+      model: {architecture: {hidden_layers: [4]}}
+      decisions: {}
+      training: {labels: {\(labels)}}
+      """
+    let warnings = try LoweredStrategy(strategy, files: ["data/X_1h.csv"]).targets.warnings
+    #expect(warnings.contains { $0.contains("those of the test part too") } == warns)
   }
 
   @Test func aNetworkThatNoMachineHoldsIsRefused() throws {

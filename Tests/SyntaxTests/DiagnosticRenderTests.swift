@@ -125,9 +125,9 @@ private func rendered(
     .error, at: .start, "'\u{0}\u{1B}[31m\n' is wrong", hint: "not \u{7}, \u{9B} or \u{202E}")
   #expect(
     diagnostic.render(in: SourceText(name: "a\u{1B}.yaml", text: "a\u{202E}"), color: false) == #"""
-      a\x1B.yaml:1:1: error: '\x00\x1B[31m\x0A' is wrong
+      a\u{1b}.yaml:1:1: error: '\u{0}\u{1b}[31m\n' is wrong
       1 | a\#u{FFFD}
-        | ^ not \x07, \x9B or \u202E
+        | ^ not \u{7}, \u{9b} or \u{202e}
       """#)
 }
 

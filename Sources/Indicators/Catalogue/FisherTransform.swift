@@ -1,6 +1,7 @@
 // The Fisher transform.
 
 import Columns
+import Elementary
 
 /// Where the middle of the bar lies in the recent range, stretched so that extremes stand out.
 enum FisherTransform {

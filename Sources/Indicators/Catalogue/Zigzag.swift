@@ -43,43 +43,11 @@ enum Zigzag {
     readsLaterRows: { !$0.flag("confirmed") },
     compute: { input, arguments in
       let source = input[arguments.source("source")]
-      let marks = marks(of: source, threshold: arguments.real("threshold"))
+      let marks = ZigzagMarks(prices: source, threshold: arguments.real("threshold"))
       var values = [Double](repeating: .nan, count: source.count)
-      for mark in marks {
-        guard let row = arguments.flag("confirmed") ? mark.knownAt : mark.row else { continue }
-        values[row] = source[mark.row]
-      }
+      // The row that sets a mark makes the one before it final; the last one is open.
+      let shown = arguments.flag("confirmed") ? Array(marks.settingRows.dropFirst()) : marks.rows
+      for (row, mark) in zip(shown, marks.rows) { values[row] = source[mark] }
       return [values]
     })
-
-  /// An end of a leg.
-  private struct Mark {
-    var row: Int
-    /// The row that began the next leg, nil if there is none.
-    var knownAt: Int?
-  }
-
-  /// The marks that remain at the end, oldest first.
-  private static func marks(of values: [Double], threshold: Double) -> [Mark] {
-    var marks: [Mark] = []
-    guard !values.isEmpty else { return marks }
-    var mark = Mark(row: 0)
-    // 1 in a rising leg, -1 in a falling one, 0 before the first.
-    var direction = 0.0
-    for row in values.indices.dropFirst() {
-      let price = values[mark.row]
-      let change = (values[row] - price) / price
-      let isFurther = (values[row] - price) * direction > 0
-      let isTurn = direction == 0 ? abs(change) >= threshold : change * direction <= -threshold
-      if isFurther {
-        mark.row = row
-      } else if isTurn {
-        direction = direction == 0 ? (change > 0 ? 1 : -1) : -direction
-        mark.knownAt = row
-        marks.append(mark)
-        mark = Mark(row: row)
-      }
-    }
-    return marks + [mark]
-  }
 }

@@ -150,7 +150,7 @@ struct WindowExtremes {
   ) -> Bool {
     let first = 4 * length - 1
     let (newest, target) = (quarters.from(first), extremes.from(first))
-    assert(newest.count >= target.count)
+    precondition(newest.count >= target.count)
     return unsafe ktask_extremes_of_four(
       choice, newest.base, length, target.base, target.count)
   }
@@ -161,7 +161,7 @@ struct WindowExtremes {
     into extremes: OutputLane<Double>
   ) {
     let newest = blocks.from(window - 1)
-    assert(newest.count >= extremes.count)
+    precondition(newest.count >= extremes.count)
     let last = window - length
     unsafe ktask_extremes(
       choice, newest.base, min(length, last), min(2 * length, last), last, extremes.base,

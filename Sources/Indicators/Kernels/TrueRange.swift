@@ -44,6 +44,7 @@ func trueRange(
   let next = max(1, start)
   let (high, low, before) = (high.from(next), low.from(next), close.from(next - 1))
   let ranges = ranges.from(next - start)
+  precondition(min(high.count, low.count, before.count) >= ranges.count)
   // No other order of these is as wide, and rounding keeps the order, where the high is not below the
   // low. Without a close before, the span is not finite.
   let isPlain = unsafe ktask_spans(high.base, low.base, before.base, ranges.base, ranges.count)

@@ -132,7 +132,7 @@ struct WindowSums {
       swap(&next, &other)
     }
     Self.quadruple(blocks, length: built, into: next)
-    assert(rows.count >= reach + means.count)
+    precondition(rows.count >= reach + means.count)
     let older = unsafe parts[1].sums(in: next.written, endingAt: reach)
     unsafe ktask_means(
       rows.from(reach).base, newer.sums(in: blocks, endingAt: reach), older,
@@ -167,7 +167,7 @@ struct WindowSums {
     let first = 4 * length - 1
     guard first < sums.count else { return }
     let (newest, target) = (quarters.from(first), sums.from(first))
-    assert(newest.count >= target.count)
+    precondition(newest.count >= target.count)
     unsafe ktask_add_four(newest.base, length, target.base, target.count)
   }
 }
@@ -180,7 +180,7 @@ extension WindowSums.Part {
   ///   - end: The row of the first window's newest value.
   /// - Returns: The part, its newest block in the first window's row.
   fileprivate func sums(in blocks: Lane<Double>, endingAt end: Int) -> ktask_part {
-    assert(self.blocks * length <= end - covered + 1)
+    precondition(self.blocks * length <= end - covered + 1)
     return unsafe ktask_part(
       newest: blocks.from(end - covered).base, length: length, blocks: self.blocks)
   }

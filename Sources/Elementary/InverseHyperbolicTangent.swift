@@ -1,14 +1,14 @@
-// atanh out of plain arithmetic. Knows numbers; knows no indicator.
+// atanh out of plain arithmetic. Knows numbers alone.
 //
-// The C library has several versions of log and picks one by processor, so that its bits are not the
-// same everywhere. This one's are.
+// Own for the same reason as exp: the C library's bits are not the same on every processor.
 
 /// Returns `atanh(x) = ln((1 + x) / (1 - x)) / 2` within 4 units in the last place, for |x| below 1.
 ///
 /// NaN gives NaN. With k the whole number for which `(1 + |x|) / (1 - |x|)` is 2^k times an m
 /// between the roots of 1/2 and 2, atanh(|x|) is k ln(2) / 2 + atanh(s) for s = (m - 1) / (m + 1),
 /// and atanh(s) is s + s^3/3 + s^5/5 + …, whose twelfth term is below 2^-60 of the first.
-func inverseHyperbolicTangent(_ x: Double) -> Double {
+@inlinable
+package func inverseHyperbolicTangent(_ x: Double) -> Double {
   let (above, below) = (1 + x.magnitude, 1 - x.magnitude)
   // Times the root of 2, a number has k for its exponent.
   let shifted = above / below * 1.414_213_562_373_095_1
