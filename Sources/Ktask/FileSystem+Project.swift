@@ -52,6 +52,16 @@ extension FileSystem {
     return found.filter(isFile)
   }
 
+  /// Whether a path is one that `paths(matching:)` would find if a file were there.
+  static func isPath(_ path: String, matchedBy pattern: String) -> Bool {
+    let (parts, patterns) = (path.split(separator: "/"), pattern.split(separator: "/"))
+    return parts.count == patterns.count
+      && zip(parts, patterns).allSatisfy { name, part in
+        LabelPattern.matches(String(name), String(part))
+          && (!name.hasPrefix(".") || part.hasPrefix("."))
+      }
+  }
+
   /// Removes what replacements of files left in a directory that were killed half way.
   static func sweepTemporaryFiles(in directory: String) throws {
     guard isDirectory(directory) else { return }

@@ -201,7 +201,7 @@ struct MigrateCommand: ParsableCommand {
     let written = dryRun ? " (not written)" : ""
     let files = inPlace ? path : "\(path) → \(target)"
     stream.writeLine("\(files.visible): \(counts)\(written)")
-    let errors = findings.count { $0.severity == .error }
+    let errors = findings.errorCount
     guard errors > 0 else { return }
     let what = counted(errors, "error")
     if isPrinted { throw CommandFailure("the result is written, but has \(what)") }

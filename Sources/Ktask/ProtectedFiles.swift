@@ -11,6 +11,8 @@ struct ProtectedFiles {
   private let caches: Set<String>
   /// Paths at which bars are looked for, with fields in braces, as written and with links followed.
   private let templates: [String]
+  /// The pattern of the strategies, as written and with links followed.
+  private let strategies: [String]
 
   /// Looks up what belongs to a project.
   ///
@@ -26,6 +28,10 @@ struct ProtectedFiles {
       [project.cacheDirectory, project.file.cacheDirectory].map {
         FileSystem.absolute($0)
       })
+    strategies = [
+      FileSystem.absolute(project.file.strategies, followsLinks: false),
+      FileSystem.absolute(project.file.strategies),
+    ]
     templates = [project.barTemplate, project.file.dataPath.description].flatMap {
       [FileSystem.absolute($0, followsLinks: false), FileSystem.absolute($0)]
     }
@@ -42,7 +48,14 @@ struct ProtectedFiles {
       throw CommandFailure(
         "'\(path)' is in the cache", hint: "name a path outside of it", isUsage: true)
     }
-    for text in [FileSystem.absolute(path, followsLinks: false), place] {
+    let spellings = [FileSystem.absolute(path, followsLinks: false), place]
+    if spellings.contains(where: { text in
+      strategies.contains { FileSystem.isPath(text, matchedBy: $0) }
+    }) {
+      throw CommandFailure(
+        "'\(path)' is where strategies are looked for", hint: "name another path", isUsage: true)
+    }
+    for text in spellings {
       let plain = text.hasSuffix(".gz") ? [text, String(text.dropLast(3))] : [text]
       let match = templates.lazy.flatMap { template in
         plain.compactMap { TemplateMatch($0[...], template[...]) }

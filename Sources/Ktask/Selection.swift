@@ -169,7 +169,8 @@ extension Project {
   private func unmatchedOutput(
     _ pattern: LabelPattern, _ candidates: Candidates, _ builder: SelectionBuilder
   ) -> CommandFailure? {
-    guard let parted = pattern.parted else { return nil }
+    // Fewer selectors name all indicators of bars, and outputs of none.
+    guard let parted = pattern.parted, pattern.selectors.count == 3 else { return nil }
     let indicator = builder.indicators.first {
       pattern.names(strategy: $0.strategy, default: candidates.meant)
         && parted.indicator.names($0.label)

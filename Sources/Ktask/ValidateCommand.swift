@@ -68,9 +68,8 @@ private struct StrategyCheck {
       try OutputStream.writeResult(
         "\(source.name): valid, \(counted(strategy.features.count, "feature"))\n")
     } else {
-      let errors = diagnostics.count { $0.severity == .error }
       try OutputStream.writeResult(
-        "\(source.name): \(counted(errors, "error"))\n")
+        "\(source.name): \(counted(diagnostics.errorCount, "error"))\n")
     }
   }
 

@@ -18,6 +18,8 @@ package struct Diagnostic: Sendable, Equatable {
   package let message: String
   /// What to do about it; shown beside the marked place.
   package let hint: String?
+  /// How many errors that are not handed out it stands for.
+  package var hiddenErrors = 0
 
   /// Makes a finding.
   ///
@@ -34,6 +36,11 @@ package struct Diagnostic: Sendable, Equatable {
     self.message = message
     self.hint = hint
   }
+}
+
+extension [Diagnostic] {
+  /// How many errors there are, those that are not handed out included.
+  package var errorCount: Int { reduce(0) { $0 + ($1.severity == .error ? 1 : $1.hiddenErrors) } }
 }
 
 /// The findings about a file, collected while it is read.
@@ -82,11 +89,11 @@ package struct Findings: Sendable {
       .filter { $0.0 > 0 }
       .map { "\($0) more \($1)\($0 == 1 ? "" : "s")" }
     let isOne = hiddenErrors + hiddenWarnings == 1
-    return shown + [
-      Diagnostic(
-        .warning, at: .outside,
-        counts.joined(separator: " and ") + (isOne ? " is" : " are") + " not shown")
-    ]
+    var rest = Diagnostic(
+      .warning, at: .outside,
+      counts.joined(separator: " and ") + (isOne ? " is" : " are") + " not shown")
+    rest.hiddenErrors = hiddenErrors
+    return shown + [rest]
   }
 
   /// The name that a misspelt one may have meant, as a hint asks for it.

@@ -57,14 +57,16 @@ extension YAMLNode {
       case .null: "nothing"
       case .bool: "the truth value '\(scalar.text)'"
       case .integer, .real: "the number \(scalar.text)"
-      case .text: "the text '\(Self.beginning(of: scalar.text))'"
+      case .text: "the text '\(scalar.text.beginning)'"
       }
     }
   }
+}
 
+extension String {
   /// What a message quotes of a text.
-  private static func beginning(of text: String) -> String {
-    let beginning = text.prefix(60)
-    return beginning.endIndex == text.endIndex ? text : beginning + "…"
+  package var beginning: String {
+    let beginning = unicodeScalars.prefix(60)
+    return beginning.endIndex == unicodeScalars.endIndex ? self : String(beginning) + "…"
   }
 }

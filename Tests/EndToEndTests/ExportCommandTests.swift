@@ -196,6 +196,7 @@ import Testing
     ("dangling.csv", "is where builds look for 1d bars of NEW"),
     (".ktask-cache/lock", "is in the cache"), (".ktask-cache/new/x.csv", "is in the cache"),
     ("other/cache/x.csv", "is in the cache"),
+    ("strategies/new.yaml", "is where strategies are looked for"),
   ])
   func whatAProjectIsMadeFromAndItsCacheAreNeverWritten(path: String, text: String) throws {
     let workspace = try Workspace()

@@ -58,7 +58,7 @@ extension StrategyReader {
     let known = IndicatorCatalogue.definitions.map(\.name)
     let near = nearest(type, among: IndicatorCatalogue.names)
     findings.error(
-      "\(setting.path): Unknown indicator type '\(type)'", at: setting.range,
+      "\(setting.path): Unknown indicator type '\(type.beginning)'", at: setting.range,
       hint: near.map { "did you mean '\($0)'?" } ?? "available: \(known.joined(separator: ", "))")
     return nil
   }
