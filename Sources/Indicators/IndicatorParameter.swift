@@ -8,6 +8,8 @@ package struct IndicatorParameter: Sendable {
   /// One line on what the parameter means.
   package let summary: String
   package let kind: Kind
+  /// Whether any number depends on it; strategies may set what the reference takes and forgets.
+  package let hasEffect: Bool
 
   /// Which values a parameter takes, and the one it has if none is given.
   package enum Kind: Sendable {
@@ -23,10 +25,11 @@ package struct IndicatorParameter: Sendable {
     case source(default: BarColumn)
   }
 
-  package init(_ name: String, _ summary: String, _ kind: Kind) {
+  package init(_ name: String, _ summary: String, _ kind: Kind, hasEffect: Bool = true) {
     self.name = name
     self.summary = summary
     self.kind = kind
+    self.hasEffect = hasEffect
   }
 
   /// The parameter `source` of indicators that read a single column.

@@ -115,30 +115,7 @@ extension Project {
   private func unmatched(
     _ pattern: LabelPattern, _ candidates: Candidates, _ builder: SelectionBuilder
   ) -> CommandFailure {
-    if let name = pattern.strategy, Label.Artifact(rawValue: name) == nil,
-      !candidates.all.contains(where: { LabelPattern.matches($0.name, name) })
-    {
-      let known = candidates.all.map(\.name)
-      return CommandFailure(
-        "no strategy is called '\(name)', and it is no kind of target either",
-        hint: nearest(name, among: known + Label.Artifact.allCases.map(\.rawValue))
-          .map { "did you mean '\($0)'?" }, isUsage: true)
-    }
-    if pattern.strategy == nil, candidates.meant == nil {
-      return CommandFailure(
-        "no strategy is meant by '\(pattern.text)'",
-        hint: hasFile
-          ? "name one with --strategy, or set 'default' in the \(Ktaskfile.fileName)"
-          : "there is no \(Ktaskfile.fileName) here; name a strategy file with --strategy, "
-            + "or the project's directory with -C")
-    }
-    if pattern.strategy == nil, let meant = candidates.meant,
-      !candidates.all.contains(where: { $0.name == meant })
-    {
-      return CommandFailure(
-        "the default strategy '\(meant)' is not among \(file.strategies)",
-        hint: nearest(meant, among: candidates.all.map(\.name)).map { "did you mean '\($0)'?" })
-    }
+    if let failure = unmatchedStrategy(pattern, candidates) { return failure }
     if let path = strategyPaths[pattern.text] {
       return CommandFailure(
         "'\(pattern.text)' is a strategy, \(path), and no target",
@@ -163,6 +140,37 @@ extension Project {
         ?? "kinds of targets are "
         + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", "),
       isUsage: true)
+  }
+
+  /// What is wrong where there is no strategy of which a target could be meant.
+  private func unmatchedStrategy(
+    _ pattern: LabelPattern, _ candidates: Candidates
+  ) -> CommandFailure? {
+    if let name = pattern.strategy, Label.Artifact(rawValue: name) == nil,
+      !candidates.all.contains(where: { LabelPattern.matches($0.name, name) })
+    {
+      let known = candidates.all.map(\.name)
+      return CommandFailure(
+        "no strategy is called '\(name)', and it is no kind of target either",
+        hint: nearest(name, among: known + Label.Artifact.allCases.map(\.rawValue))
+          .map { "did you mean '\($0)'?" }, isUsage: true)
+    }
+    if pattern.strategy == nil, candidates.meant == nil {
+      return CommandFailure(
+        "no strategy is meant by '\(pattern.text)'",
+        hint: hasFile
+          ? "name one with --strategy, or set 'default' in the \(Ktaskfile.fileName)"
+          : "there is no \(Ktaskfile.fileName) here; name a strategy file with --strategy, "
+            + "or the project's directory with -C")
+    }
+    if pattern.strategy == nil, let meant = candidates.meant,
+      !candidates.all.contains(where: { $0.name == meant })
+    {
+      return CommandFailure(
+        "the default strategy '\(meant)' is not among \(file.strategies)",
+        hint: nearest(meant, among: candidates.all.map(\.name)).map { "did you mean '\($0)'?" })
+    }
+    return nil
   }
 
   /// What is wrong where a pattern names an indicator, and an output that it has not.

@@ -36,7 +36,10 @@ package struct IndicatorRule: Rule {
   package func describe(to sink: inout some FingerprintSink) {
     sink.field("type", .text(definition.name))
     sink.field("revision", .integer(Int64(definition.revision)))
-    for argument in arguments.values { sink.field(argument.name, FieldValue(argument.value)) }
+    for (argument, parameter) in zip(arguments.values, definition.parameters)
+    where parameter.hasEffect {
+      sink.field(argument.name, FieldValue(argument.value))
+    }
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {

@@ -26,7 +26,7 @@ enum Aroon {
       .bars("period", "Bars looked back over", default: 14, range: 1...200),
       IndicatorParameter(
         "include_oscillator", "Without effect: the oscillator is always there",
-        .flag(default: false, lax: false)),
+        .flag(default: false, lax: false), hasEffect: false),
     ],
     outputs: ["up", "down", "oscillator"],
     revision: 1,

@@ -23,8 +23,8 @@ enum DonchianChannels {
     parameters: [
       .bars("period", "Bars of the range", default: 20, range: 2...500),
       IndicatorParameter(
-        "include_middle", "No effect: the middle is always there",
-        .flag(default: true, lax: true)),
+        "include_middle", "Without effect: the middle is always there",
+        .flag(default: true, lax: true), hasEffect: false),
     ],
     outputs: ["upper", "middle", "lower"],
     revision: 1,
