@@ -52,6 +52,7 @@ package struct Bars: Sendable, Equatable {
     }
   }
 
+  /// Adds a bar behind the others, unchecked.
   package mutating func append(
     timestamp: Int64, open: Double, high: Double, low: Double, close: Double, volume: Double
   ) {

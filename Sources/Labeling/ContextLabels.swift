@@ -14,6 +14,7 @@ package struct ContextLabels: Hashable, Sendable {
   /// The return below which a row is bearish, not above `bullishThreshold`.
   package var bearishThreshold: Double
 
+  /// Takes parameters unchecked; those left out have the reference's defaults.
   package init(
     horizon: Int = 5, bullishThreshold: Double = 0.005, bearishThreshold: Double = -0.005
   ) {

@@ -9,6 +9,7 @@ package struct ForwardReturnLabels: Hashable, Sendable {
   /// The number of rows over which the return is taken.
   package var horizon: Int
 
+  /// Takes the horizon unchecked.
   package init(horizon: Int = 20) { self.horizon = horizon }
 
   /// The return from each row to the one `horizon` rows later, a share of the row's close.

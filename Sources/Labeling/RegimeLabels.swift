@@ -41,6 +41,7 @@ package struct RegimeLabels: Hashable, Sendable {
   /// The share of the steps between swings that must go with a trend.
   package var progressionTolerance: Double
 
+  /// Takes parameters unchecked; those left out have the reference's defaults.
   package init(
     method: Method = .multiScale, macroATRMultiplier: Double = 3, microATRMultiplier: Double = 1,
     atrPeriod: Int = 14, volLookback: Int = 120, volCrisisThreshold: Double = 2,

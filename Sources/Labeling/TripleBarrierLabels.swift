@@ -42,6 +42,7 @@ package struct TripleBarrierLabels: Hashable, Sendable {
   /// The multiplier of an automatic CUSUM threshold.
   package var cusumMultiplier: Double
 
+  /// Takes parameters unchecked; those left out have the reference's defaults.
   package init(
     ptMultiplier: Double = 2, slMultiplier: Double = 1.5, maxHoldingPeriod: Int = 50,
     volSpan: Int = 50, volMethod: VolatilityMethod = .atr, computesWeights: Bool = false,

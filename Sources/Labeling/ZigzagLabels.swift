@@ -37,6 +37,7 @@ package struct ZigzagLabels: Hashable, Sendable {
   /// The least number of rows to the end of the swing in the window variant, `min_swing_length`.
   package var minimumSwing: Int
 
+  /// Takes parameters unchecked; those left out have the reference's defaults.
   package init(
     threshold: Double = 0.02, variant: Variant = .segment, lookahead: Int = 10,
     minimumSwing: Int = 3
