@@ -149,3 +149,60 @@ WIDE void ktask_extremes(
     choose(ktask_smaller, newest, second, third, oldest, extremes, count);
   }
 }
+
+static inline __attribute__((always_inline)) void join_four(
+  ktask_moments newest, size_t length, bool has_squares, double *restrict sums,
+  double *restrict squares, size_t count) {
+  const double *s0 = newest.sums, *s1 = s0 - length, *s2 = s1 - length, *s3 = s2 - length;
+  const double *q0 = newest.squares, *q1 = q0 - length, *q2 = q1 - length, *q3 = q2 - length;
+  double per_half = 1 / (double)(2 * length), per_whole = 1 / (double)(4 * length);
+  for (size_t row = 0; row < count; row++) {
+    double newer = s0[row] + s1[row], older = s2[row] + s3[row];
+    double newer_step = s0[row] - s1[row], older_step = s2[row] - s3[row], step = newer - older;
+    double between = newer_step * newer_step + older_step * older_step;
+    double square = between * per_half + step * step * per_whole;
+    sums[row] = newer + older;
+    squares[row] =
+      has_squares ? ((q0[row] + q1[row]) + (q2[row] + q3[row])) + square : square;
+  }
+}
+
+WIDE void ktask_moments_of_four(
+  ktask_moments newest, size_t length, double *restrict sums, double *restrict squares,
+  size_t count) {
+  if (length == 1) {
+    join_four(newest, 1, false, sums, squares, count);
+  } else {
+    join_four(newest, length, true, sums, squares, count);
+  }
+}
+
+static inline __attribute__((always_inline)) void deviations_of(
+  const double *restrict values, ktask_moments newer, ktask_moments older, size_t size,
+  bool has_squares, double *restrict means, double *restrict deviations, size_t count) {
+  double newer_size = (double)size, older_size = (double)(4 * size), window = (double)(5 * size);
+  double ratio = older_size / newer_size, share = newer_size / (older_size * window);
+  double per_row = 1 / window, per_freedom = 1 / (window - 1);
+  for (size_t row = 0; row < count; row++) {
+    double value = values[row];
+    double total = newer.sums[row] - newer_size * value;
+    double block = older.sums[row] - older_size * value;
+    double step = total * ratio - block;
+    double squares =
+      has_squares ? newer.squares[row] + older.squares[row] : older.squares[row];
+    double variance = (squares + step * step * share) * per_freedom;
+    means[row] = value + (total + block) * per_row;
+    // The absolute value changes nothing, but no root is then of a negative number.
+    deviations[row] = __builtin_elementwise_sqrt(__builtin_fabs(variance));
+  }
+}
+
+WIDE void ktask_deviations(
+  const double *restrict values, ktask_moments newer, ktask_moments older, size_t size,
+  double *restrict means, double *restrict deviations, size_t count) {
+  if (size == 1) {
+    deviations_of(values, newer, older, 1, false, means, deviations, count);
+  } else {
+    deviations_of(values, newer, older, size, true, means, deviations, count);
+  }
+}

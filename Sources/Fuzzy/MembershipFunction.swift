@@ -127,12 +127,14 @@ package enum MembershipFunction: Hashable, Sendable {
     of values: [Double], in members: [MembershipFunction]
   ) -> [[Float]] {
     let rows = 512
+    let fillers = members.map(Filler.init)
     return values.withLane { values in
       makeColumns(members.count, of: Float.self, count: values.count) { columns in
         for start in stride(from: 0, to: values.count, by: rows) {
           let count = min(rows, values.count - start)
-          for (member, degrees) in zip(members, columns) {
-            member.degrees(of: values.from(start), into: degrees.from(start).prefix(count))
+          for member in fillers.indices {
+            let degrees = columns[member].from(start).prefix(count)
+            fillers[member].fill(degrees, of: values.from(start))
           }
         }
       }
@@ -145,36 +147,51 @@ package enum MembershipFunction: Hashable, Sendable {
   ///   - values: The rows.
   ///   - degrees: Where the degrees go, as many.
   package func degrees(of values: Lane<Double>, into degrees: OutputLane<Float>) {
-    switch self {
+    Filler(self).fill(degrees, of: values)
+  }
+}
+
+/// A membership function with what its inner loop needs, computed once for many stretches of rows.
+private enum Filler {
+  case slantedTriangle(Triangle)
+  case slantedTrapezoid(Trapezoid)
+  case triangle(Triangle)
+  case trapezoid(Trapezoid)
+  case gaussian(Gaussian)
+  case sigmoid(Sigmoid)
+  case bell(Bell)
+  case z(ZShoulder)
+  case s(SShoulder)
+
+  init(_ function: MembershipFunction) {
+    switch function {
     case .triangular(let a, let b, let c):
       let shape = Triangle(a: a, b: b, c: c)
-      if shape.isSlanted {
-        shape.degreesOnSides(of: values, into: degrees)
-      } else {
-        fill(degrees, values) { Float(shape.degree(of: $0)) }
-      }
+      self = shape.isSlanted ? .slantedTriangle(shape) : .triangle(shape)
     case .trapezoidal(let a, let b, let c, let d):
       let shape = Trapezoid(a: a, b: b, c: c, d: d)
-      if shape.isSlanted {
-        shape.degreesOnSides(of: values, into: degrees)
-      } else {
-        fill(degrees, values) { Float(shape.degree(of: $0)) }
-      }
-    case .gaussian(let mean, let sigma):
-      let shape = Gaussian(mean: mean, sigma: sigma)
-      fill(degrees, values) { Float(shape.degree(of: $0)) }
-    case .sigmoid(let center, let slope):
-      let shape = Sigmoid(center: center, slope: slope)
-      fill(degrees, values) { Float(shape.degree(of: $0)) }
+      self = shape.isSlanted ? .slantedTrapezoid(shape) : .trapezoid(shape)
+    case .gaussian(let mean, let sigma): self = .gaussian(Gaussian(mean: mean, sigma: sigma))
+    case .sigmoid(let center, let slope): self = .sigmoid(Sigmoid(center: center, slope: slope))
     case .bell(let width, let slope, let center):
-      let shape = Bell(width: width, slope: slope, center: center)
-      fill(degrees, values) { Float(shape.degree(of: $0)) }
-    case .z(let a, let b):
-      let shape = ZShoulder(a: a, b: b)
-      fill(degrees, values) { Float(shape.degree(of: $0)) }
-    case .s(let a, let b):
-      let shape = SShoulder(a: a, b: b)
-      fill(degrees, values) { Float(shape.degree(of: $0)) }
+      self = .bell(Bell(width: width, slope: slope, center: center))
+    case .z(let a, let b): self = .z(ZShoulder(a: a, b: b))
+    case .s(let a, let b): self = .s(SShoulder(a: a, b: b))
+    }
+  }
+
+  /// Writes the degrees of as many values as there is room for.
+  func fill(_ degrees: OutputLane<Float>, of values: Lane<Double>) {
+    switch self {
+    case .slantedTriangle(let shape): shape.degreesOnSides(of: values, into: degrees)
+    case .slantedTrapezoid(let shape): shape.degreesOnSides(of: values, into: degrees)
+    case .triangle(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .trapezoid(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .gaussian(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .sigmoid(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .bell(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .z(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
+    case .s(let shape): fill(degrees, values) { Float(shape.degree(of: $0)) }
     }
   }
 

@@ -156,3 +156,23 @@ private func wrongParametersAreNamed(
   }
   #expect(error?.message == refusal.message)
 }
+
+/// Lengths around the stretches in which a column is gone through, and around those that are computed
+/// at once.
+@Test(arguments: [0, 1, 3, 4, 5, 31, 511, 512, 513, 1_030])
+func allMembersOfASetInOnePassAreTheMembersOneByOne(rows: Int) {
+  let seed: UInt64 = 13
+  var generator = SeededGenerator(seed: seed)
+  let edges = [Double.nan, .infinity, -.infinity, 0, 5, 20, 35, 1e300]
+  let values = (0..<rows).map { row in
+    row % 7 == 3 ? edges[row / 7 % edges.count] : 100 * generator.unit() - 20
+  }
+  let columns = MembershipFunction.degrees(of: values, in: shapes)
+  #expect(columns.count == shapes.count)
+  for (shape, degrees) in zip(shapes, columns) {
+    let expected = shape.degrees(of: values)
+    #expect(
+      degrees.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed), \(shape)")
+  }
+  #expect(MembershipFunction.degrees(of: values, in: []).isEmpty)
+}

@@ -63,4 +63,24 @@ void ktask_means(
   const double *restrict values, ktask_part newer, ktask_part older, double *restrict means,
   size_t count);
 
+/// Sums of blocks, and sums of the squared differences of their values from their means.
+typedef struct {
+  const double *sums;
+  const double *squares;
+} ktask_moments;
+
+/// Joins four blocks of `length` rows, of which each ends `length` rows before the one before.
+///
+/// Blocks of one row have no squares; what stands for them is not read.
+void ktask_moments_of_four(
+  ktask_moments newest, size_t length, double *restrict sums, double *restrict squares,
+  size_t count);
+
+/// Means and sample deviations of windows of a block of `size` rows and an older one four times as long.
+///
+/// The squares of a newer block of one row are not read.
+void ktask_deviations(
+  const double *restrict values, ktask_moments newer, ktask_moments older, size_t size,
+  double *restrict means, double *restrict deviations, size_t count);
+
 #endif

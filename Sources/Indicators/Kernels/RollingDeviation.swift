@@ -1,5 +1,6 @@
 // Rolling mean and standard deviation. Knows no indicator.
 
+import CKernels
 import Columns
 
 extension Rolling {
@@ -119,42 +120,12 @@ private struct WindowMoments {
     _ older: (sums: Lane<Double>, squares: Lane<Double>), _ means: OutputLane<Double>,
     _ deviations: OutputLane<Double>
   ) {
-    let (newerSize, olderSize) = (Double(size), Double(4 * size))
-    let ratio = olderSize / newerSize
-    let share = newerSize / (olderSize * (olderSize + newerSize))
-    let (perRow, perFreedom) = (1 / Double(sums.window), 1 / Double(sums.window - 1))
-    let hasSquares = size > 1
-    let moments = {
-      (
-        value: SIMD2<Double>, sum: SIMD2<Double>, square: SIMD2<Double>, olderSum: SIMD2<Double>,
-        olderSquare: SIMD2<Double>
-      ) in
-      let total = sum - newerSize * value
-      let block = olderSum - olderSize * value
-      let step = total * ratio - block
-      let variance =
-        ((hasSquares ? square + olderSquare : olderSquare) + step * step * share) * perFreedom
-      return (
-        mean: value + (total + block) * perRow,
-        deviation: SIMD2(abs(variance.x).squareRoot(), abs(variance.y).squareRoot())
-      )
-    }
-    var row = 0
-    while row + 2 <= means.count {
-      let (mean, deviation) = moments(
-        newest[pair: row], newer.sums[pair: row], newer.squares[pair: row], older.sums[pair: row],
-        older.squares[pair: row])
-      means[pair: row] = mean
-      deviations[pair: row] = deviation
-      row += 2
-    }
-    if row < means.count {
-      let last = { (values: Lane<Double>) in SIMD2(repeating: values[row]) }
-      let (mean, deviation) = moments(
-        last(newest), last(newer.sums), last(newer.squares), last(older.sums), last(older.squares))
-      means[row] = mean.x
-      deviations[row] = deviation.x
-    }
+    let lanes = [newest, newer.sums, newer.squares, older.sums, older.squares]
+    precondition(lanes.allSatisfy { $0.count >= means.count } && deviations.count >= means.count)
+    unsafe ktask_deviations(
+      newest.base, ktask_moments(sums: newer.sums.base, squares: newer.squares.base),
+      ktask_moments(sums: older.sums.base, squares: older.squares.base), size, means.base,
+      deviations.base, means.count)
   }
 
   /// The sums and squares of windows of any blocks.
@@ -213,30 +184,13 @@ private struct WindowMoments {
     into newSums: OutputLane<Double>, _ newSquares: OutputLane<Double>
   ) {
     let first = 4 * length - 1
-    let (perHalf, perWhole) = (1 / Double(2 * length), 1 / Double(4 * length))
+    guard first < newSums.count else { return }
+    let (sums, squares) = (sums.from(first), squares.from(first))
     let (sum, square) = (newSums.from(first), newSquares.from(first))
-    let (s0, s1) = (sums.from(first), sums.from(first - length))
-    let (s2, s3) = (sums.from(first - 2 * length), sums.from(first - 3 * length))
-    let (q0, q1) = (squares.from(first), squares.from(first - length))
-    let (q2, q3) = (squares.from(first - 2 * length), squares.from(first - 3 * length))
-    if length == 1 {
-      for row in 0..<sum.count {
-        let (newer, older) = (s0[row] + s1[row], s2[row] + s3[row])
-        let (newerStep, olderStep, step) = (s0[row] - s1[row], s2[row] - s3[row], newer - older)
-        let between = newerStep * newerStep + olderStep * olderStep
-        sum[row] = newer + older
-        square[row] = between * perHalf + step * step * perWhole
-      }
-      return
-    }
-    for row in 0..<sum.count {
-      let (newer, older) = (s0[row] + s1[row], s2[row] + s3[row])
-      let (newerStep, olderStep, step) = (s0[row] - s1[row], s2[row] - s3[row], newer - older)
-      let inner = (q0[row] + q1[row]) + (q2[row] + q3[row])
-      let between = newerStep * newerStep + olderStep * olderStep
-      sum[row] = newer + older
-      square[row] = inner + (between * perHalf + step * step * perWhole)
-    }
+    precondition(min(sums.count, squares.count, square.count) >= sum.count)
+    unsafe ktask_moments_of_four(
+      ktask_moments(sums: sums.base, squares: squares.base), length, sum.base, square.base,
+      sum.count)
   }
 
   /// Joins to each window the block before it; `totals` are of differences from the newest value.
