@@ -143,8 +143,14 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   #expect(jumps.map(\.before) == [100, 50])
   #expect(jumps.map(\.after) == [50.5, 150])
   #expect(report.prices.spikes.isEmpty)
-  let odd = bars([monday, monday + day], prices: [100, 55])
-  #expect(PriceJumps(odd).jumps.map(\.nearest) == [nil])
+  func nearest(_ before: Double, _ after: Double) -> [String?] {
+    PriceJumps(bars([monday, monday + day], prices: [before, after])).jumps.map(\.nearest)
+  }
+  #expect(nearest(100, 55) == [nil])
+  #expect(nearest(150, 100.5) == ["3:2"])
+  // A fall by a third, and a rise by a half, happen without a split.
+  #expect(nearest(348.437, 236.837) == [nil])
+  #expect(nearest(100, 150) == [nil])
 }
 
 @Test func jumpThatReturnsWithinThreeBarsIsASpikeAndNoSplit() {
