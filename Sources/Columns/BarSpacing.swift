@@ -113,11 +113,10 @@ struct BarSpacing {
   }
 
   private func joined(_ part: Part) -> BarOddity {
-    let bars =
-      part.bars.lowerBound == 0
-      ? "the first \(part.bars.count) bars" : "\(part.bars.count) bars from here on"
-    return BarOddity(bar: part.bars.lowerBound) { [timeframe] _ in
-      "\(bars) are \(Self.name(part.step)) apart, and not \(timeframe): were two files joined?"
+    let first = part.bars.lowerBound
+    return BarOddity(bar: first) { [times, timeframe] _ in
+      "\(part.bars.count) bars from \(UTCTime.format(times[first])) on are"
+        + " \(Self.name(part.step)) apart, and not \(timeframe): were two files joined?"
     }
   }
 

@@ -68,7 +68,8 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
     try warnings(rows(frozen: 12)) == [
       DataFinding(
         line: 12, column: 1,
-        message: "12 bars from here on have one price and no volume: the feed may have been frozen")
+        message: "12 bars from 2017-01-01T10:00:00Z on have one price and no volume: the feed may"
+          + " have been frozen")
     ])
 }
 
@@ -174,17 +175,17 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let (coarse, fine) = ((0..<200).map { $0 * 4 }, (800..<1_100).map { $0 })
   #expect(
     try message(coarse + fine) == [
-      "2: the first 200 bars are 4h apart, and not 1h: were two files joined?"
+      "2: 200 bars from 2017-01-01T00:00:00Z on are 4h apart, and not 1h: were two files joined?"
     ])
   #expect(
     try message(coarse.suffix(50).map { $0 - 800 } + fine.map { $0 - 800 } + [304, 308]) == [
-      "2: the first 50 bars are 4h apart, and not 1h: were two files joined?",
+      "2: 50 bars from 2016-12-23T16:00:00Z on are 4h apart, and not 1h: were two files joined?",
       "351: 4 bars are missing after 2017-01-13T11:00:00Z, and 3 more later on: the market was open"
         + " before and after",
     ])
   #expect(
     try message(fine.map { $0 - 800 } + (75...100).map { $0 * 4 }) == [
-      "302: 26 bars from here on are 4h apart, and not 1h: were two files joined?"
+      "302: 26 bars from 2017-01-13T12:00:00Z on are 4h apart, and not 1h: were two files joined?"
     ])
   // Days with their weekends, and then hours.
   let weekdays = (1...40).filter { $0 % 7 < 5 }.map { $0 * 24 }
@@ -253,12 +254,12 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
     (0..<40).map { (10..<21).contains($0) ? frozen($0) : row($0, price: 100 + Double($0 % 3)) }
   }
   #expect(
-    try warnings(rows { row($0, price: 101, volume: 7 + $0) }) == [
+    try warnings(rows { row($0, price: 101, volume: $0 == 15 ? 0 : 7) }) == [
       DataFinding(
         line: 12, column: 1,
         message:
-          "11 bars from here on have the same open, high, low and close: the feed may have been"
-          + " frozen")
+          "11 bars from 2017-01-01T10:00:00Z on have the same open, high, low and close: the feed"
+          + " may have been frozen")
     ])
   #expect(try warnings(rows { row($0, price: 101, range: 0, volume: 7) }).isEmpty)
   let unweighted = rows { row($0, price: 101, range: 0) }
@@ -266,7 +267,16 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let text = (["time,open,high,low,close"] + unweighted).joined(separator: "\n")
   #expect(
     try BarFile.parse(Array(text.utf8)).warnings.map(\.message).last
-      == "11 bars from here on have one price and no volume: the feed may have been frozen")
+      == "11 bars from 2017-01-01T10:00:00Z on have one price and no volume: the feed may have been"
+      + " frozen")
+}
+
+@Test func barsOfTheSamePricesWithOtherVolumesAreNotFrozen() throws {
+  let rows = (0..<40).map { hour in
+    (10..<30).contains(hour)
+      ? row(hour, price: 101, volume: 7 + hour) : row(hour, price: 100 + Double(hour % 3))
+  }
+  #expect(try warnings(rows).isEmpty)
 }
 
 @Test func pricesOfFewDigitsDoNotJumpByTheirLastOne() throws {
@@ -301,4 +311,5 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let found = try warnings(rows.reversed())
   // The frozen bars begin with the last of their lines.
   #expect(found.map(\.line) == [2, 26])
+  #expect(found.last?.message.hasPrefix("11 bars from 2017-01-01T05:00:00Z on have") == true)
 }
