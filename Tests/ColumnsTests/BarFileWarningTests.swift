@@ -152,7 +152,11 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
     ])
   #expect(
     try days([0, 7, 14, 28, 35], timeframe: "1w") == [
-      "4: 1 bar is missing between 2017-01-16T00:00:00Z and 2017-01-30T00:00:00Z: a hole, or a wrong time?"
+      "4: 1 bar is missing between 2017-01-16T00:00:00Z and 2017-01-30T00:00:00Z: holidays, or a hole?"
+    ])
+  #expect(
+    try days([0, 7, 14, 35, 42], timeframe: "1w") == [
+      "4: 2 bars are missing between 2017-01-16T00:00:00Z and 2017-02-06T00:00:00Z: a hole, or a wrong time?"
     ])
 }
 
@@ -292,6 +296,66 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   #expect(
     try found([0.003, 0.003, 0.006, 0.006, 0.006, 0.006]) == [
       "4: the price jumps from 0.003 to 0.006, about 1:2: is it not adjusted for a split?"
+    ])
+}
+
+@Test func gapsOfAMarketThatNeverClosesAreHoles() throws {
+  func found(_ count: Int, _ hours: Int, without lost: ClosedRange<Int>) throws -> [String] {
+    let bars = (0..<count).filter { !lost.contains($0) }
+    return try warnings(
+      bars.map { row($0 * hours, price: 100 + Double($0 % 7)) }, timeframe: "\(hours)h"
+    ).map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found(1_000, 1, without: 500...522) == [
+      "501: 23 bars are missing after 2017-01-21T19:00:00Z: the market was open before and after"
+    ])
+  #expect(
+    try found(1_000, 1, without: 500...529) == [
+      "501: 30 bars are missing between 2017-01-21T19:00:00Z and 2017-01-23T02:00:00Z: a hole, or a"
+        + " wrong time?"
+    ])
+  #expect(
+    try found(100, 24, without: 50...53) == [
+      "51: 4 bars are missing after 2017-02-19T00:00:00Z: the market was open before and after"
+    ])
+}
+
+@Test func momentsAtWhichManyBarsOpenAreOnTheGrid() throws {
+  func found(_ hours: [Double], _ timeframe: String) throws -> [String] {
+    try warnings(
+      hours.enumerated().map { bar, hour in
+        "\(1_483_228_800 + Int(hour * 3_600)),100,101,99,\(100 + Double(bar % 7) / 10),9"
+      }, timeframe: timeframe
+    ).map(\.message)
+  }
+  let weekdays = (1..<200).filter { $0 % 7 < 5 }
+  let noon = weekdays.flatMap { day in
+    [0, 1, 2, 3.5, 4.5, 5.5].map { Double(day * 24) + $0 }
+  }
+  #expect(try found(noon, "1h").isEmpty)
+  let summer = weekdays.map { Double($0 * 24) + ((60..<150).contains($0) ? 13.5 : 14.5) }
+  #expect(try found(summer, "1d").isEmpty)
+  let late = noon.map { $0 == 24 * 15 + 1 ? $0 + 0.25 : $0 }
+  #expect(
+    try found(late, "1h") == [
+      "2017-01-16T01:15:00Z is no whole number of 1h away from most other bars: it opens off their"
+        + " grid"
+    ])
+}
+
+@Test func weeksMayBeStampedOnAnyTradingDay() throws {
+  // Mondays, but twice a Tuesday, and once the hour before, as in summer.
+  let hours = (0..<60).map { 24 * (1 + 7 * $0) + ([9, 31].contains($0) ? 24 : $0 > 40 ? -1 : 0) }
+  func found(_ hours: [Int]) throws -> [String] {
+    try warnings(
+      hours.map { row($0, price: 100 + Double($0 % 5)) }, timeframe: "1w"
+    ).map { "\($0.line): \($0.message)" }
+  }
+  #expect(try found(hours).isEmpty)
+  #expect(
+    try found([24, 192, 240, 360, 528]).map { $0.prefix(38) } == [
+      "4: 2017-01-11T00:00:00Z is less than 1"
     ])
 }
 
