@@ -17,6 +17,7 @@ struct BarFileReader {
   private var errors = FindingCollector()
   private var order = BarOrder()
   private var forms = TimestampForms()
+  private var hasBadTimes = false
 
   /// Reads a whole text.
   ///
@@ -89,7 +90,7 @@ struct BarFileReader {
   }
 
   private func result() throws(BarFileError) -> BarFile {
-    if let countOfSomethingElse { throw countOfSomethingElse }
+    if !hasBadTimes, let countOfSomethingElse { throw countOfSomethingElse }
     var errors = errors
     errors.merge(order.errors)
     if errors.total > 0 {
@@ -204,6 +205,7 @@ struct BarFileReader {
     do {
       return try BarTimestamp.parse(text.extracting(cell))
     } catch {
+      hasBadTimes = true
       let content = string(of: text.extracting(cell))
       report(text, at: cell.lowerBound, error.message(for: content))
       return nil

@@ -62,13 +62,16 @@ struct BarQuality {
     let content =
       bars.high[run.first] == bars.low[run.first]
       ? "have one price and no volume" : "have the same open, high, low and close"
-    return BarOddity(bar: run.first) { _ in
-      "\(run.count) bars from here on \(content): the feed may have been frozen"
+    return BarOddity(bar: run.first) { [bars] _ in
+      "\(run.count) bars from \(UTCTime.format(bars.timestamps[run.first])) on \(content):"
+        + " the feed may have been frozen"
     }
   }
 
-  /// The first of the longest runs of bars with the same prices; with one price alone, only bars that
-  /// have no volume are frozen.
+  /// The first of the longest runs of bars with the same prices.
+  ///
+  /// Bars with another volume than the first are traded, not frozen; so are those with one price
+  /// alone, unless they have no volume.
   private var longestFrozenRun: BarStretch? {
     var longest: BarStretch?
     var row = 1
@@ -95,7 +98,10 @@ struct BarQuality {
       bars.low[row] == bars.low[row - 1], bars.open[row] == bars.open[row - 1]
     else { return false }
     // A volume that is missing is NaN.
-    return bars.high[row] > bars.low[row] || !(bars.volume[row] > 0 || bars.volume[first] > 0)
+    if !(bars.volume[row] > 0) {
+      return bars.high[row] > bars.low[row] || !(bars.volume[first] > 0)
+    }
+    return bars.high[row] > bars.low[row] && bars.volume[row] == bars.volume[first]
   }
 
   /// Whether a change of price at a bar is odd: within a week it is from 30 % on, across more time only

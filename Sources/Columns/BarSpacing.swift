@@ -65,11 +65,17 @@ struct BarSpacing {
   var oddities: [BarOddity] {
     if isOfOtherTimeframe { return [otherTimeframe].compactMap(\.self) }
     let part = partOfOtherTimeframe
-    let gaps = BarGaps(times, timeframe: timeframe).unexplained.filter { gap in
+    let found = BarGaps(times, timeframe: timeframe)
+    let gaps = found.unexplained.filter { gap in
       part.map { !$0.bars.contains(gap.before) } ?? true
     }
+    let long = gaps.filter { !isWithinSession($0) && $0.missing >= missingInLongHole }
+    let short = gaps.filter { gap in
+      isWithinSession(gap) || found.neverCloses && gap.missing < missingInLongHole
+    }
     let order = part.map(joined) ?? stray ?? overlap
-    return [order, holes(gaps.filter(\.isWithinSession)), longHoles(gaps)].compactMap(\.self)
+    return [order, holes(short), longHoles(long, mayBeHolidays: !found.neverCloses)]
+      .compactMap(\.self)
   }
 
   private var otherTimeframe: BarOddity? {
@@ -113,17 +119,20 @@ struct BarSpacing {
   }
 
   private func joined(_ part: Part) -> BarOddity {
-    let bars =
-      part.bars.lowerBound == 0
-      ? "the first \(part.bars.count) bars" : "\(part.bars.count) bars from here on"
-    return BarOddity(bar: part.bars.lowerBound) { [timeframe] _ in
-      "\(bars) are \(Self.name(part.step)) apart, and not \(timeframe): were two files joined?"
+    let first = part.bars.lowerBound
+    return BarOddity(bar: first) { [times, timeframe] _ in
+      "\(part.bars.count) bars from \(UTCTime.format(times[first])) on are"
+        + " \(Self.name(part.step)) apart, and not \(timeframe): were two files joined?"
     }
   }
 
-  /// Bars that open at a moment of the hour, the day or the week at which most do not.
+  /// Bars that open at a moment of the hour or the day at which hardly any do.
+  ///
+  /// After a break at noon, and in the summer of an exchange, many bars open at another moment than
+  /// most: one at which a twentieth of the bars opens, and five, is a usual one. Bars of weeks and
+  /// months are stamped anywhere in theirs.
   private var stray: BarOddity? {
-    guard timeframe.unit != .month else { return nil }
+    guard timeframe.unit != .month, timeframe.unit != .week else { return nil }
     var bars: [Int64: (first: Int, count: Int)] = [:]
     var (phase, runStart) = (phase(ofBar: 0), 0)
     func close(at end: Int) {
@@ -138,9 +147,11 @@ struct BarSpacing {
     }
     close(at: times.count)
     let usual = bars.max { ($0.value.count, $1.value.first) < ($1.value.count, $0.value.first) }
-    guard let usual, let first = bars.filter({ $0.key != usual.key }).map(\.value.first).min()
-    else { return nil }
-    return strayOddity(bar: first, count: times.count - usual.value.count)
+    let strays = bars.filter { phase, found in
+      phase != usual?.key && (found.count < 5 || found.count * 20 < times.count)
+    }
+    guard let first = strays.map(\.value.first).min() else { return nil }
+    return strayOddity(bar: first, count: strays.reduce(0) { $0 + $1.value.count })
   }
 
   private func strayOddity(bar: Int, count: Int) -> BarOddity {
@@ -155,12 +166,10 @@ struct BarSpacing {
     times[bar] - timeframe.start(containing: times[bar])
   }
 
-  /// Bars that open before the one before them has closed.
+  /// Bars of one month, or of one week and less than half a week apart; bars of other timeframes that
+  /// overlap are off the grid, or after one that was cut short.
   private var overlap: BarOddity? {
-    let bars = times.indices.dropFirst().filter { bar in
-      times[bar] - times[bar - 1] < timeframe.seconds
-        && timeframe.end(of: times[bar - 1]) > times[bar]
-    }
+    let bars = times.indices.dropFirst().filter { overlapsPrevious($0) }
     guard let bar = bars.first else { return nil }
     let others = bars.count > 1 ? ", as \(bars.count - 1) later bars do" : ""
     return BarOddity(bar: bar) { [times, timeframe] lines in
@@ -169,6 +178,20 @@ struct BarSpacing {
         + " these bars overlap\(others)"
     }
   }
+
+  private func overlapsPrevious(_ bar: Int) -> Bool {
+    let distance = times[bar] - times[bar - 1]
+    return switch timeframe.unit {
+    case .month: distance < timeframe.seconds && timeframe.end(of: times[bar - 1]) > times[bar]
+    case .week:
+      distance * 2 < timeframe.seconds
+        && Timeframe.week(of: times[bar]) == Timeframe.week(of: times[bar - 1])
+    default: false
+    }
+  }
+
+  /// Whether a gap is too short for a night or a holiday.
+  private func isWithinSession(_ gap: BarGap) -> Bool { gap.length < UTCTime.secondsPerDay / 2 }
 
   /// Bars that are missing while the market was open before and after them.
   private func holes(_ holes: [BarGap]) -> BarOddity? {
@@ -182,8 +205,7 @@ struct BarSpacing {
   }
 
   /// Bars that are missing for longer than on most holidays.
-  private func longHoles(_ gaps: [BarGap]) -> BarOddity? {
-    let holes = gaps.filter { !$0.isWithinSession && $0.missing >= missingInLongHole }
+  private func longHoles(_ holes: [BarGap], mayBeHolidays: Bool) -> BarOddity? {
     guard let first = holes.first else { return nil }
     let others =
       switch holes.count {
@@ -191,17 +213,17 @@ struct BarSpacing {
       case 2: ", and 1 more such gap later on"
       default: ", and \(holes.count - 1) more such gaps later on"
       }
-    let mayBeHolidays =
-      timeframe.seconds < 7 * UTCTime.secondsPerDay && first.length < 14 * UTCTime.secondsPerDay
-    let question = mayBeHolidays ? "holidays, or a hole?" : "a hole, or a wrong time?"
+    let isShort =
+      timeframe.seconds <= 7 * UTCTime.secondsPerDay && first.length < 14 * UTCTime.secondsPerDay
+    let question = mayBeHolidays && isShort ? "holidays, or a hole?" : "a hole, or a wrong time?"
     return BarOddity(bar: first.before) { [times] _ in
       "\(Self.bars(first.missing)) missing between \(UTCTime.format(times[first.before])) and"
         + " \(UTCTime.format(times[first.before + 1]))\(others): \(question)"
     }
   }
 
-  /// How many missing bars are more than a holiday: a day of the market's time, or five bars of days;
-  /// no week and no month is a holiday.
+  /// How many missing bars are worth a question: a day of the market's time, five bars of days, and
+  /// each one of weeks and months.
   private var missingInLongHole: Int {
     switch timeframe.seconds {
     case ..<UTCTime.secondsPerDay:

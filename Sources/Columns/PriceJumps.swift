@@ -14,18 +14,30 @@ package struct PriceJump: Equatable, Sendable {
   /// The ratio of the higher price to the lower one.
   package var size: Double { max(ratio, 1 / ratio) }
 
-  /// The ratios of splits, and of splits the other way.
-  private static let splits: [(Int, Int)] = {
-    let usual = (2...20).map { ($0, 1) } + [(3, 2), (5, 2), (5, 3), (30, 1), (50, 1), (100, 1)]
-    return usual + usual.map { ($0.1, $0.0) }
+  /// A ratio of splits, and how far away from it a price may be as a share.
+  private struct Split {
+    let (new, old): (Int, Int)
+    let tolerance: Double
+
+    func distance(_ ratio: Double) -> Double { abs(ratio * Double(old) / Double(new) - 1) }
+  }
+
+  /// The ratios of splits, and of those into fewer shares.
+  ///
+  /// A market falls by a third without any, so that the ratios which are no whole numbers must be
+  /// met closely.
+  private static let splits: [Split] = {
+    let whole = Array(2...20) + [30, 50, 100]
+    return whole.map { Split(new: $0, old: 1, tolerance: 0.05) }
+      + whole.map { Split(new: 1, old: $0, tolerance: 0.05) }
+      + [(3, 2), (5, 2), (5, 3)].map { Split(new: $0.0, old: $0.1, tolerance: 0.01) }
   }()
 
-  /// The usual ratio of a split that is nearest, if it is within 5 %.
+  /// The usual ratio of a split that is nearest, if it is within 5 %, or 1 % for 3:2, 5:2 and 5:3.
   package var nearest: String? {
-    let near = Self.splits
-      .map { (split: $0, distance: abs(ratio / (Double($0.0) / Double($0.1)) - 1)) }
-      .min { $0.distance < $1.distance }
-    return near.flatMap { $0.distance <= 0.05 ? "\($0.split.0):\($0.split.1)" : nil }
+    Self.splits.filter { $0.distance(ratio) <= $0.tolerance }
+      .min { $0.distance(ratio) < $1.distance(ratio) }
+      .map { "\($0.new):\($0.old)" }
   }
 }
 
@@ -45,6 +57,7 @@ package struct PriceSpike: Equatable, Sendable {
 /// A price jumps where an open, or else a close, is more than 30 % away from the close before. The
 /// jump is a spike if it or one of the next three bars closes within 10 % of that close again.
 /// A high or a low is a spike if it is more than 30 % beyond the open, the close and the close before.
+/// Where prices are of few digits, a change by one or two units of the last one is no such thing.
 package struct PriceJumps: Equatable, Sendable {
   /// The share by which the price changes at least in a jump or a spike.
   private static let limit = 0.3
@@ -66,6 +79,21 @@ package struct PriceJumps: Equatable, Sendable {
     while let next = Self.barOutOfReach(bars, from: bar) {
       bar = look(bars, next, bars.close[next - 1])
     }
+    if jumps.isEmpty && spikes.isEmpty { return }
+    let least = 2.5 * Self.priceStep(bars)
+    jumps.removeAll { abs($0.after - $0.before) < least }
+    spikes.removeAll { abs($0.price - $0.before) < least }
+  }
+
+  /// The unit of the last digit that any price has after its point: 1 where none has any.
+  private static func priceStep(_ bars: Bars) -> Double {
+    var units = 1.0
+    for column in [BarColumn.open, .high, .low, .close] {
+      for price in bars[column] {
+        while units < 1e9, abs(price * units - (price * units).rounded()) > 1e-6 { units *= 10 }
+      }
+    }
+    return 1 / units
   }
 
   /// The first bar from `start` on whose high or low is far from the close before; nothing jumps where

@@ -40,5 +40,8 @@ extension Timeframe {
     }
   }
 
+  /// The week that `time` is in, counted from the first Monday after 1970-01-01.
+  static func week(of time: Int64) -> Int64 { floorDivide(time - firstMonday, by: 604_800) }
+
   private var anchor: Int64 { unit == .week ? Self.firstMonday : 0 }
 }

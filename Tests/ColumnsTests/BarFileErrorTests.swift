@@ -271,6 +271,14 @@ private func everyFindingHasItsPlaceAndSaysWhatWouldBeRight(_ refusal: Refusal) 
   #expect(error?.total == refusal.findings.count)
 }
 
+@Test func dayNumbersWithAndWithoutATimeOfDayAreReportedWhereTheyAreNone() {
+  let lines = [header] + ["42736.916667", "42737.000000", "42737.041667"].map { "\($0),1,2,1,1,1" }
+  let text = lines.joined(separator: "\n")
+  let error = #expect(throws: BarFileError.self) { try BarFile.parse(Array(text.utf8)) }
+  #expect(error?.findings.map(\.line) == [2, 4])
+  #expect(error?.findings.first?.message.hasPrefix("'42736.916667' may be a day number") == true)
+}
+
 @Test func twentyFindingsAreKeptAndAllAreCounted() throws {
   let rows = (0..<1_000).map { "x,1,1,1,1,\($0)" }
   let text = ([header] + rows).joined(separator: "\n")

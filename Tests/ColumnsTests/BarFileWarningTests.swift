@@ -68,7 +68,8 @@ func volumesByAnotherNameAreNamed(_ name: String) throws {
     try warnings(rows(frozen: 12)) == [
       DataFinding(
         line: 12, column: 1,
-        message: "12 bars from here on have one price and no volume: the feed may have been frozen")
+        message: "12 bars from 2017-01-01T10:00:00Z on have one price and no volume: the feed may"
+          + " have been frozen")
     ])
 }
 
@@ -151,7 +152,11 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
     ])
   #expect(
     try days([0, 7, 14, 28, 35], timeframe: "1w") == [
-      "4: 1 bar is missing between 2017-01-16T00:00:00Z and 2017-01-30T00:00:00Z: a hole, or a wrong time?"
+      "4: 1 bar is missing between 2017-01-16T00:00:00Z and 2017-01-30T00:00:00Z: holidays, or a hole?"
+    ])
+  #expect(
+    try days([0, 7, 14, 35, 42], timeframe: "1w") == [
+      "4: 2 bars are missing between 2017-01-16T00:00:00Z and 2017-02-06T00:00:00Z: a hole, or a wrong time?"
     ])
 }
 
@@ -174,17 +179,17 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let (coarse, fine) = ((0..<200).map { $0 * 4 }, (800..<1_100).map { $0 })
   #expect(
     try message(coarse + fine) == [
-      "2: the first 200 bars are 4h apart, and not 1h: were two files joined?"
+      "2: 200 bars from 2017-01-01T00:00:00Z on are 4h apart, and not 1h: were two files joined?"
     ])
   #expect(
     try message(coarse.suffix(50).map { $0 - 800 } + fine.map { $0 - 800 } + [304, 308]) == [
-      "2: the first 50 bars are 4h apart, and not 1h: were two files joined?",
+      "2: 50 bars from 2016-12-23T16:00:00Z on are 4h apart, and not 1h: were two files joined?",
       "351: 4 bars are missing after 2017-01-13T11:00:00Z, and 3 more later on: the market was open"
         + " before and after",
     ])
   #expect(
     try message(fine.map { $0 - 800 } + (75...100).map { $0 * 4 }) == [
-      "302: 26 bars from here on are 4h apart, and not 1h: were two files joined?"
+      "302: 26 bars from 2017-01-13T12:00:00Z on are 4h apart, and not 1h: were two files joined?"
     ])
   // Days with their weekends, and then hours.
   let weekdays = (1...40).filter { $0 % 7 < 5 }.map { $0 * 24 }
@@ -214,8 +219,7 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
     ])
   #expect(
     try found { prices in for bar in 30..<60 { prices[bar] *= bar < 40 ? 1.7 : 0.9 } } == [
-      "32: the price jumps from 102.0 to 170.0, about 3:5, and once more later on: is it not adjusted"
-        + " for a split?"
+      "32: the price jumps from 102.0 to 170.0, and once more later on: are both right?"
     ])
 }
 
@@ -254,12 +258,12 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
     (0..<40).map { (10..<21).contains($0) ? frozen($0) : row($0, price: 100 + Double($0 % 3)) }
   }
   #expect(
-    try warnings(rows { row($0, price: 101, volume: 7 + $0) }) == [
+    try warnings(rows { row($0, price: 101, volume: $0 == 15 ? 0 : 7) }) == [
       DataFinding(
         line: 12, column: 1,
         message:
-          "11 bars from here on have the same open, high, low and close: the feed may have been"
-          + " frozen")
+          "11 bars from 2017-01-01T10:00:00Z on have the same open, high, low and close: the feed"
+          + " may have been frozen")
     ])
   #expect(try warnings(rows { row($0, price: 101, range: 0, volume: 7) }).isEmpty)
   let unweighted = rows { row($0, price: 101, range: 0) }
@@ -267,7 +271,92 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let text = (["time,open,high,low,close"] + unweighted).joined(separator: "\n")
   #expect(
     try BarFile.parse(Array(text.utf8)).warnings.map(\.message).last
-      == "11 bars from here on have one price and no volume: the feed may have been frozen")
+      == "11 bars from 2017-01-01T10:00:00Z on have one price and no volume: the feed may have been"
+      + " frozen")
+}
+
+@Test func barsOfTheSamePricesWithOtherVolumesAreNotFrozen() throws {
+  let rows = (0..<40).map { hour in
+    (10..<30).contains(hour)
+      ? row(hour, price: 101, volume: 7 + hour) : row(hour, price: 100 + Double(hour % 3))
+  }
+  #expect(try warnings(rows).isEmpty)
+}
+
+@Test func pricesOfFewDigitsDoNotJumpByTheirLastOne() throws {
+  func found(_ prices: [Double]) throws -> [String] {
+    try warnings(
+      prices.enumerated().map { row($0.offset, price: $0.element, range: 0) }
+    ).map { "\($0.line): \($0.message)" }
+  }
+  let quiet = (0..<20).map { 0.003 + Double($0 % 2) * 0.001 }
+  let coarse = (0..<20).map { Double(2 + $0 % 3) }
+  #expect(try found(quiet.map { ($0 * 1_000).rounded() / 1_000 }).isEmpty)
+  #expect(try found(coarse).isEmpty)
+  #expect(
+    try found([0.003, 0.003, 0.006, 0.006, 0.006, 0.006]) == [
+      "4: the price jumps from 0.003 to 0.006, about 1:2: is it not adjusted for a split?"
+    ])
+}
+
+@Test func gapsOfAMarketThatNeverClosesAreHoles() throws {
+  func found(_ count: Int, _ hours: Int, without lost: ClosedRange<Int>) throws -> [String] {
+    let bars = (0..<count).filter { !lost.contains($0) }
+    return try warnings(
+      bars.map { row($0 * hours, price: 100 + Double($0 % 7)) }, timeframe: "\(hours)h"
+    ).map { "\($0.line): \($0.message)" }
+  }
+  #expect(
+    try found(1_000, 1, without: 500...522) == [
+      "501: 23 bars are missing after 2017-01-21T19:00:00Z: the market was open before and after"
+    ])
+  #expect(
+    try found(1_000, 1, without: 500...529) == [
+      "501: 30 bars are missing between 2017-01-21T19:00:00Z and 2017-01-23T02:00:00Z: a hole, or a"
+        + " wrong time?"
+    ])
+  #expect(
+    try found(100, 24, without: 50...53) == [
+      "51: 4 bars are missing after 2017-02-19T00:00:00Z: the market was open before and after"
+    ])
+}
+
+@Test func momentsAtWhichManyBarsOpenAreOnTheGrid() throws {
+  func found(_ hours: [Double], _ timeframe: String) throws -> [String] {
+    try warnings(
+      hours.enumerated().map { bar, hour in
+        "\(1_483_228_800 + Int(hour * 3_600)),100,101,99,\(100 + Double(bar % 7) / 10),9"
+      }, timeframe: timeframe
+    ).map(\.message)
+  }
+  let weekdays = (1..<200).filter { $0 % 7 < 5 }
+  let noon = weekdays.flatMap { day in
+    [0, 1, 2, 3.5, 4.5, 5.5].map { Double(day * 24) + $0 }
+  }
+  #expect(try found(noon, "1h").isEmpty)
+  let summer = weekdays.map { Double($0 * 24) + ((60..<150).contains($0) ? 13.5 : 14.5) }
+  #expect(try found(summer, "1d").isEmpty)
+  let late = noon.map { $0 == 24 * 15 + 1 ? $0 + 0.25 : $0 }
+  #expect(
+    try found(late, "1h") == [
+      "2017-01-16T01:15:00Z is no whole number of 1h away from most other bars: it opens off their"
+        + " grid"
+    ])
+}
+
+@Test func weeksMayBeStampedOnAnyTradingDay() throws {
+  // Mondays, but twice a Tuesday, and once the hour before, as in summer.
+  let hours = (0..<60).map { 24 * (1 + 7 * $0) + ([9, 31].contains($0) ? 24 : $0 > 40 ? -1 : 0) }
+  func found(_ hours: [Int]) throws -> [String] {
+    try warnings(
+      hours.map { row($0, price: 100 + Double($0 % 5)) }, timeframe: "1w"
+    ).map { "\($0.line): \($0.message)" }
+  }
+  #expect(try found(hours).isEmpty)
+  #expect(
+    try found([24, 192, 240, 360, 528]).map { $0.prefix(38) } == [
+      "4: 2017-01-11T00:00:00Z is less than 1"
+    ])
 }
 
 @Test func timesWrittenInTwoWaysAreWarnedOf() throws {
@@ -286,4 +375,5 @@ private func days(_ days: [Int], timeframe: String) throws -> [String] {
   let found = try warnings(rows.reversed())
   // The frozen bars begin with the last of their lines.
   #expect(found.map(\.line) == [2, 26])
+  #expect(found.last?.message.hasPrefix("11 bars from 2017-01-01T05:00:00Z on have") == true)
 }

@@ -68,6 +68,63 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   #expect(found.gaps.count { $0.kind == .closingTime } == 33)
 }
 
+/// Bars at times of the day, in seconds, on weekdays that are not holidays.
+private func sessions(
+  days: Int, holidays: Set<Int> = [], _ secondsOfDay: (Int) -> [Int64]
+) -> [Int64] {
+  (0..<days).filter { $0 % 7 < 5 && !holidays.contains($0) }.flatMap { date in
+    secondsOfDay(date).map { monday + Int64(date) * day + $0 }
+  }
+}
+
+@Test func hoursThatChangeAreClosingTimes() throws {
+  // From 6 to 20 o'clock or from 7 to 21, a quarter of a year each, and then to 24 with a pause.
+  let times = sessions(days: 800) { date in
+    let open = date / 91 % 2 == 0 ? 6 : 7
+    let hours = date < 600 ? Array(open..<open + 14) : Array(0..<20) + [22, 23]
+    return hours.map { Int64($0) * hour }
+  }
+  let found = try gaps(times, "1h")
+  #expect(found.unexplained.isEmpty)
+  #expect(found.gaps.count { $0.kind == .weekend } == 114)
+}
+
+@Test func weekInWhichOneOfTwoClocksHasChangedIsNoGap() throws {
+  let times = sessions(days: 120) { date in
+    let pause = date < 56 ? 20 : date < 63 ? 21 : 22
+    return (0..<24).filter { $0 != pause }.map { Int64($0) * hour }
+  }
+  #expect(try gaps(times, "1h").unexplained.isEmpty)
+}
+
+@Test func shortBreakAtOneTimeOfMostDaysIsAClosingTimeAndALostBarIsNot() throws {
+  let lost = monday + 30 * day + 8 * hour
+  let times = sessions(days: 120) { _ in
+    (0..<288).filter { !(195..<198).contains($0) }.map { $0 * 300 }
+  }.filter { $0 != lost }
+  let found = try gaps(times, "5m")
+  #expect(found.unexplained.map(\.missing) == [1])
+  #expect(found.gaps.count { $0.kind == .closingTime } == 86)
+}
+
+@Test func breakOfEachWeekIsAClosingTime() throws {
+  // Around the clock, but for two hours on Wednesdays.
+  let hours = (0..<2_000).filter { ![54, 55].contains($0 % 168) }
+  let found = try gaps(hours.map { monday + Int64($0) * hour }, "1h")
+  #expect(found.unexplained.isEmpty && !found.hasWeekends && !found.neverCloses)
+}
+
+@Test func holidaysCountTheBarsOfTheirSessions() throws {
+  // From 9:00 to 11:30 and from 12:30 to 15:00; three days of a week and one of another.
+  let halves = sessions(days: 120, holidays: [50, 51, 52, 72]) { _ in
+    [0, 1, 2, 3, 4, 7, 8, 9, 10, 11].map { $0 * 1_800 }
+  }
+  #expect(try gaps(halves, "30m").unexplained.map(\.missing) == [30, 10])
+  // From 9 to 1 o'clock on the next day.
+  let long = sessions(days: 120, holidays: [52]) { _ in (9..<25).map { $0 * hour } }
+  #expect(try gaps(long, "1h").unexplained.map(\.missing) == [16])
+}
+
 @Test func weekdaysThatAreMissingInDailyBarsAreGaps() throws {
   // Without a Thursday, a Friday and the Monday after a weekend.
   let dates = (0..<70).filter { $0 % 7 < 5 && ![3, 18, 35].contains($0) }
@@ -143,8 +200,14 @@ private func gaps(_ times: [Int64], _ timeframe: String) throws -> BarGaps {
   #expect(jumps.map(\.before) == [100, 50])
   #expect(jumps.map(\.after) == [50.5, 150])
   #expect(report.prices.spikes.isEmpty)
-  let odd = bars([monday, monday + day], prices: [100, 55])
-  #expect(PriceJumps(odd).jumps.map(\.nearest) == [nil])
+  func nearest(_ before: Double, _ after: Double) -> [String?] {
+    PriceJumps(bars([monday, monday + day], prices: [before, after])).jumps.map(\.nearest)
+  }
+  #expect(nearest(100, 55) == [nil])
+  #expect(nearest(150, 100.5) == ["3:2"])
+  // A fall by a third, and a rise by a half, happen without a split.
+  #expect(nearest(348.437, 236.837) == [nil])
+  #expect(nearest(100, 150) == [nil])
 }
 
 @Test func jumpThatReturnsWithinThreeBarsIsASpikeAndNoSplit() {
