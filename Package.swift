@@ -53,7 +53,7 @@ let package = Package(
     // What the network is to learn, and the row at which each label is known.
     .target(name: "Labeling", dependencies: ["Columns", "Elementary", "Indicators"]),
     // Multilayer perceptron, loss, optimiser, trainer, evaluation.
-    .target(name: "Network", dependencies: ["COpenBLAS", "CProcess"]),
+    .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Elementary"]),
     // Membership functions.
     .target(name: "Fuzzy", dependencies: ["CKernels", "Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.

@@ -1,5 +1,7 @@
 // How well a network does on rows it has not seen. Knows logits and labels.
 
+import Elementary
+
 /// The results of a network on rows with labels.
 package struct Evaluation: Sendable, Equatable {
   /// The share of rows that are right.
@@ -90,5 +92,5 @@ private func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part
 private func crossEntropy(_ logits: ArraySlice<Float>, label: Int) -> Double {
   let largest = logits[logits.startIndex + firstLargest(logits)]
   let sum = logits.reduce(0.0) { $0 + Double(exponential($1 - largest)) }
-  return naturalLogarithm(sum) - Double(logits[logits.startIndex + label] - largest)
+  return logarithm(sum) - Double(logits[logits.startIndex + label] - largest)
 }

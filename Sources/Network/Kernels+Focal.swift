@@ -1,5 +1,7 @@
 // Focal loss of a batch. Knows logits and labels; knows nothing of the network.
 
+import Elementary
+
 extension Kernels {
   /// Adds up the focal loss of a batch, and makes its derivative by the logits.
   ///
@@ -51,8 +53,8 @@ extension Kernels {
     // A single class is always right.
     if odds == 0 { return (0, 0) }
     let q = others / (others + right)
-    let s = odds < 1e-6 ? odds : naturalLogarithm(others + right) - logit
-    let power = gamma == 0 ? 1 : Double(exponential(Float(gamma * naturalLogarithm(q))))
+    let s = odds < 1e-6 ? odds : logarithm(others + right) - logit
+    let power = gamma == 0 ? 1 : Double(exponential(Float(gamma * logarithm(q))))
     return (power * s, power * (1 + gamma * (1 - q) * s / q))
   }
 }

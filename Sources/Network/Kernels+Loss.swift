@@ -1,5 +1,7 @@
 // Softmax and cross entropy of a batch. Knows logits and labels; knows nothing of the network.
 
+import Elementary
+
 /// What the rows of a batch add to a loss.
 struct BatchLoss {
   /// The sum of each row's loss times its class's weight.
@@ -103,6 +105,6 @@ extension Kernels {
     let factor = weight / sum
     for i in 0..<count { unsafe row[i] *= factor }
     unsafe row[label] -= weight
-    return naturalLogarithm(Double(sum))
+    return logarithm(Double(sum))
   }
 }

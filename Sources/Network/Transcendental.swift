@@ -1,4 +1,4 @@
-// exp, tanh and log out of plain arithmetic. Knows numbers; knows nothing of networks.
+// exp and tanh in single precision, out of plain arithmetic. Knows numbers; knows nothing of networks.
 //
 // The C library has several versions of each function and picks one by processor, so that its bits
 // are not the same everywhere. These are, and the compiler can vectorise loops over them.
@@ -39,30 +39,4 @@ func hyperbolicTangent(_ x: Float) -> Float {
   let tail = 1 - 2 / (exponential(2 * magnitude) + 1)
   let far = x < 0 ? -tail : tail
   return magnitude < 0.625 ? near : far
-}
-
-/// Returns the natural logarithm of a finite number above 0 that is not subnormal.
-///
-/// With m the significand between the roots of 1/2 and 2 and s = (m - 1) / (m + 1), log(m) is
-/// 2 (s + s^3/3 + s^5/5 + …), whose tenth term is below 1e-15.
-func naturalLogarithm(_ x: Double) -> Double {
-  var significand = x.significand
-  var exponent = Double(x.exponent)
-  if significand > 1.414_213_562_373_095_1 {
-    significand /= 2
-    exponent += 1
-  }
-  let s = (significand - 1) / (significand + 1)
-  let square = s * s
-  var sum = 1 / 19.0
-  sum = sum * square + 1 / 17.0
-  sum = sum * square + 1 / 15.0
-  sum = sum * square + 1 / 13.0
-  sum = sum * square + 1 / 11.0
-  sum = sum * square + 1 / 9.0
-  sum = sum * square + 1 / 7.0
-  sum = sum * square + 1 / 5.0
-  sum = sum * square + 1 / 3.0
-  sum = sum * square + 1
-  return exponent * 0.693_147_180_559_945_3 + 2 * s * sum
 }

@@ -36,14 +36,6 @@ import Testing
     #expect(hyperbolicTangent(.nan).isNaN)
   }
 
-  @Test func logarithmIsThatOfTheLibrary() {
-    for x in stride(from: 0.001, through: 300, by: 0.017) {
-      #expect(abs(naturalLogarithm(x) - log(x)) <= 1e-15 * max(1, abs(log(x))), "log(\(x))")
-    }
-    #expect(naturalLogarithm(1) == 0)
-    #expect(naturalLogarithm(.nan).isNaN)
-  }
-
   @Test(arguments: Activation.allCases) func activationsLetNaNThrough(_ activation: Activation) {
     let value =
       switch activation {
