@@ -222,12 +222,12 @@ struct BarSpacing {
     }
   }
 
-  /// How many missing bars are worth a question: a day of the market's time, five bars of days, and
-  /// each one of weeks and months.
+  /// How many missing bars are worth a question: sixteen hours of the market's time, more than an
+  /// eve or half a holiday takes, five bars of days, and each one of weeks and months.
   private var missingInLongHole: Int {
     switch timeframe.seconds {
     case ..<UTCTime.secondsPerDay:
-      Int((UTCTime.secondsPerDay + timeframe.seconds - 1) / timeframe.seconds)
+      Int((16 * 3_600 + timeframe.seconds - 1) / timeframe.seconds)
     case ..<(7 * UTCTime.secondsPerDay): 5
     default: 1
     }
