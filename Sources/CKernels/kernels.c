@@ -1,3 +1,5 @@
+// The innermost loops, each compiled for the baseline of its processor and for AVX2 with FMA.
+
 #include "kernels.h"
 
 // A multiplication that is fused with an addition rounds once instead of twice.
@@ -52,7 +54,6 @@ WIDE void ktask_add_four(
     sums[row] = (newest[row] + second[row]) + (third[row] + oldest[row]);
   }
 }
-
 
 // The sum of a number of blocks, the newest first.
 static inline __attribute__((always_inline)) double sum(

@@ -53,9 +53,7 @@ struct BuildRun {
       do {
         return try body()
       } catch let error as StoreError where error.isLostObject {
-        let stream = OutputStream.standardError
-        stream.writeLine(
-          Color.yellow.paint("warning:", if: stream.isColored) + " \(error); building it again")
+        OutputStream.standardError.warn("\(error); building it again")
       }
     }
     try body()

@@ -20,8 +20,8 @@ struct ExportCommand: ParsableCommand {
       x.weights.npy if rows have weights.
 
       A column that would be called `timestamp` or `symbol`, as those that tell rows apart are, \
-      has its label without a strategy as name. Files that the project is made from, paths where builds look for \
-      bars, and the cache are never written.
+      has its label without a strategy as name. Files that the project is made from, paths where \
+      bars and strategies are looked for, and the cache are never written.
 
       EXAMPLES
         ktask export indicator/EURUSD/1h/rsi_14 --output rsi.npy
@@ -70,11 +70,7 @@ struct ExportCommand: ParsableCommand {
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
       try check(plan, project, selection)
-      let stream = OutputStream.standardError
-      for warning in plan.warnings {
-        stream.writeLine(
-          Color.yellow.paint("warning:", if: stream.isColored) + " " + warning.visible)
-      }
+      for warning in plan.warnings { OutputStream.standardError.warn(warning) }
       try TargetReader.read(selection, of: project, options: build) { reader in
         try write(plan, reader)
       }

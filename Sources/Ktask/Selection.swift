@@ -21,13 +21,7 @@ struct Selection {
   var isIncomplete = false
 
   /// Writes the warnings to standard error.
-  func warn() {
-    let stream = OutputStream.standardError
-    for warning in warnings {
-      stream.writeLine(
-        Color.yellow.paint("warning:", if: stream.isColored) + " " + warning.visible)
-    }
-  }
+  func warn() { for warning in warnings { OutputStream.standardError.warn(warning) } }
 }
 
 /// A target that a label names, and which of its outputs the label means.

@@ -79,6 +79,11 @@ struct OutputStream: Sendable {
   }
 
   func writeLine(_ text: String) { write(text + "\n") }
+
+  /// Tells of something that stops nothing, in a line of its own.
+  func warn(_ text: String) {
+    writeLine(Color.yellow.paint("warning:", if: isColored) + " " + text.visible)
+  }
 }
 
 /// The value of an environment variable, nil if it is not set.

@@ -135,3 +135,19 @@ extension YAMLData {
     }
   }
 }
+
+/// Checks the text that a migration gives, and that there is nothing to do with it any more.
+func expect(
+  _ old: String, becomes new: String, warnings: [String] = [],
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let migration = try migrated(old)
+  #expect(migration.text == new, sourceLocation: sourceLocation)
+  #expect(Array(migration.text.utf8) == Array(new.utf8), sourceLocation: sourceLocation)
+  #expect(migrationFindings(old) == warnings, sourceLocation: sourceLocation)
+  guard case .alreadyVersion3 = Strategy.migrate(SourceText(name: "x", text: migration.text))
+  else {
+    Issue.record("the migrated text is not v3", sourceLocation: sourceLocation)
+    return
+  }
+}

@@ -19,7 +19,7 @@ void ktask_trapezoid(
   const double *restrict values, float *restrict degrees, size_t count, double a, double rise,
   double d, double fall);
 
-/// The wider of max(high, before) - min(low, before) in each row.
+/// max(high, before) - min(low, before) in each row.
 ///
 /// - Returns: Whether all of them are finite and no high is below its low.
 bool ktask_spans(
