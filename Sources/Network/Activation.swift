@@ -10,6 +10,10 @@ package enum Activation: String, Sendable, CaseIterable {
   case sigmoid
   /// `z` above 0 and `0.01 z` elsewhere.
   case leakyReLU = "leaky_relu"
+  /// `z Φ(z)` with the distribution function Φ of the standard normal distribution.
+  case gelu
+  /// `z / (1 + exp(-z))`.
+  case silu
 }
 
 /// A function of one number, as a type, so that each gets a loop of its own.

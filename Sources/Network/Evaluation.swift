@@ -32,7 +32,7 @@ package struct Evaluation: Sendable, Equatable {
   }
 }
 
-extension MultilayerPerceptron {
+extension NeuralNetwork {
   /// Compares the network's answers with the labels.
   ///
   /// The scores are scikit-learn's with `average="weighted"` and `zero_division=0`: a class that is

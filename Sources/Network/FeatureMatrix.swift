@@ -25,7 +25,7 @@ package struct FeatureMatrix: Sendable {
   }
 
   /// Checks that these rows exist and fit the network.
-  func check(_ indices: [Int32], for architecture: MLPArchitecture) throws(NetworkError) {
+  func check(_ indices: [Int32], for architecture: NetworkArchitecture) throws(NetworkError) {
     guard columns == architecture.inputs else {
       throw .columnCount(found: columns, expected: architecture.inputs)
     }

@@ -13,6 +13,10 @@ package enum LearningRateSchedule: Sendable, Hashable {
   ///
   /// Better is below 0.9999 of the best. Changes of 1e-8 or less are left out, as PyTorch does.
   case reduceOnPlateau(factor: Double = 0.5, patience: Int = 5)
+  /// With r the first rate, w = `warmUp` and n epochs, epoch e of the first w has r · e / (w + 1), and
+  /// a later one m + (r - m) (1 + cos(π (e - 1 - w) / (n - w))) / 2 with m = `minimum`
+  /// (Loshchilov and Hutter, "SGDR", without restarts).
+  case cosine(warmUp: Int = 0, minimum: Double = 0)
 
   /// What strategies call it.
   package var name: String {
@@ -21,13 +25,14 @@ package enum LearningRateSchedule: Sendable, Hashable {
     case .step: "step"
     case .exponential: "exponential"
     case .reduceOnPlateau: "reduce_on_plateau"
+    case .cosine: "cosine"
     }
   }
 
   /// Checks the parameters.
   func check() throws(NetworkError) {
     switch self {
-    case .constant: return
+    case .constant, .cosine: return
     case .step(let size, let gamma):
       guard size >= 1 else {
         throw .setting(name: "step_size", value: Double(size), range: "at least 1")
@@ -69,7 +74,7 @@ struct LearningRate {
   mutating func endEpoch(validationLoss: Double?) {
     epochs += 1
     switch schedule {
-    case .constant: return
+    case .constant, .cosine: return
     case .step(let size, let gamma):
       if epochs.isMultiple(of: size) { value *= gamma }
     case .exponential(let gamma): value *= gamma

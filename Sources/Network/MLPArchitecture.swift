@@ -50,8 +50,16 @@ package struct MLPArchitecture: Sendable, Hashable {
   /// The layers, first to last.
   let layers: [LayerShape]
 
-  /// How many weights and biases there are.
-  package var parameterCount: Int { layers.last?.end ?? 0 }
+  /// The tensors in the order in which first values are drawn.
+  var tensors: [TensorShape] {
+    layers.flatMap { layer in
+      [
+        TensorShape(
+          name: layer.weightName, dimensions: [layer.outputs, layer.inputs], fanIn: layer.inputs),
+        TensorShape(name: layer.biasName, dimensions: [layer.outputs], fanIn: layer.inputs),
+      ]
+    }
+  }
 
   private static func layers(_ widths: [Int]) -> [LayerShape] {
     var layers: [LayerShape] = []

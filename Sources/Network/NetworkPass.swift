@@ -5,7 +5,8 @@
 ///
 /// No pass allocates memory.
 struct NetworkPass {
-  let architecture: MLPArchitecture
+  let architecture: NetworkArchitecture
+  private let shape: MLPArchitecture
   /// The most rows of a batch.
   let capacity: Int
   /// All parameters, in the layout of `Parameters`.
@@ -19,13 +20,15 @@ struct NetworkPass {
   init(_ initial: Parameters, capacity: Int) {
     BLAS.useOneThread()
     architecture = initial.architecture
+    guard case .mlp(let shape) = initial.architecture else { preconditionFailure() }
+    self.shape = shape
     self.capacity = capacity
     parameters = FloatBuffer(count: architecture.parameterCount)
     gradients = FloatBuffer(count: architecture.parameterCount)
-    parameters.whole.assign(initial.values)
+    parameters.whole.assign(shape.inverted(initial.values))
     input = FloatBuffer(count: capacity * architecture.inputs).whole
     let (values, derivatives) = (parameters, gradients)
-    layers = architecture.layers.map {
+    layers = shape.layers.map {
       LayerSpace($0, capacity: capacity, parameters: values, gradients: derivatives)
     }
   }
@@ -33,7 +36,7 @@ struct NetworkPass {
   /// A copy of the parameters as they are now.
   var currentParameters: Parameters {
     Parameters(
-      architecture: architecture, values: parameters.whole.copy(architecture.parameterCount))
+      architecture: architecture, values: shape.outward(parameters.whole.copy(architecture.parameterCount)))
   }
 
   /// The outputs of the last forward pass, row-major.
@@ -116,22 +119,22 @@ struct NetworkPass {
 
   private func activate(_ layer: LayerSpace, rows: Int) {
     let count = rows * layer.outputs
-    switch architecture.activation {
+    switch shape.activation {
     case .relu: Kernels.activate(ReLU.self, layer.output, count: count)
     case .leakyReLU: Kernels.activate(LeakyReLU.self, layer.output, count: count)
     case .sigmoid: Kernels.activate(Sigmoid.self, layer.output, count: count)
-    case .tanh: Kernels.activate(HyperbolicTangent.self, layer.output, count: count)
+    case .tanh, .gelu, .silu: Kernels.activate(HyperbolicTangent.self, layer.output, count: count)
     }
   }
 
   private func activateTraining(
     _ layer: LayerSpace, rows: Int, dropout stream: inout RandomStream
   ) {
-    switch architecture.activation {
+    switch shape.activation {
     case .relu: activateTraining(ReLU.self, layer, rows: rows, dropout: &stream)
     case .leakyReLU: activateTraining(LeakyReLU.self, layer, rows: rows, dropout: &stream)
     case .sigmoid: activateTraining(Sigmoid.self, layer, rows: rows, dropout: &stream)
-    case .tanh: activateTraining(HyperbolicTangent.self, layer, rows: rows, dropout: &stream)
+    case .tanh, .gelu, .silu: activateTraining(HyperbolicTangent.self, layer, rows: rows, dropout: &stream)
     }
   }
 
@@ -181,5 +184,18 @@ private struct LayerSpace {
     output = FloatBuffer(count: capacity * shape.outputs).whole
     slopes = FloatBuffer(count: capacity * shape.outputs).whole
     delta = FloatBuffer(count: capacity * shape.outputs).whole
+  }
+}
+
+extension MLPArchitecture {
+  func inverted(_ v: [Float]) -> [Float] {
+    var r = v
+    for l in layers { for i in 0..<l.inputs { for o in 0..<l.outputs { r[l.start + i * l.outputs + o] = v[l.start + o * l.inputs + i] } } }
+    return r
+  }
+  func outward(_ v: [Float]) -> [Float] {
+    var r = v
+    for l in layers { for i in 0..<l.inputs { for o in 0..<l.outputs { r[l.start + o * l.inputs + i] = v[l.start + i * l.outputs + o] } } }
+    return r
   }
 }

@@ -2,15 +2,19 @@
 
 /// How a step follows from the gradient of a batch.
 ///
-/// All three clip the gradient first, and add the decay to it then.
+/// All clip the gradient first; all but `adamw` add the decay to it then.
 package enum Optimizer: Sendable, Hashable {
   /// Steps by running means of the gradient and of its square (Kingma and Ba, "Adam: a method for
   /// stochastic optimization"), with the constants 0.9, 0.999 and 1e-8.
   case adam
+  /// Adam whose decay shrinks parameters by the learning rate times the decay instead of joining the
+  /// gradient (Loshchilov and Hutter, "Decoupled weight decay regularization").
+  case adamw
   /// Gradient descent with momentum: `momentum` of each step's direction stays in the next one's.
   ///
-  /// Neither dampened nor Nesterov's; 0 is plain gradient descent.
-  case sgd(momentum: Double = 0.9)
+  /// Not dampened; 0 is plain gradient descent. Nesterov's version steps as if the momentum's next
+  /// step had been made.
+  case sgd(momentum: Double = 0.9, nesterov: Bool = false)
   /// Steps by the gradient over the root of the running mean of its square (Hinton, "Neural
   /// networks for machine learning", lecture 6), with the constants 0.99 and 1e-8.
   case rmsprop
@@ -19,6 +23,7 @@ package enum Optimizer: Sendable, Hashable {
   package var name: String {
     switch self {
     case .adam: "adam"
+    case .adamw: "adamw"
     case .sgd: "sgd"
     case .rmsprop: "rmsprop"
     }
@@ -26,7 +31,7 @@ package enum Optimizer: Sendable, Hashable {
 
   /// Checks the parameter.
   func check() throws(NetworkError) {
-    guard case .sgd(let momentum) = self else { return }
+    guard case .sgd(let momentum, _) = self else { return }
     if momentum >= 0, momentum < 1 { return }
     throw .setting(
       name: "momentum", value: momentum, range: "from 0 up to, but not including, 1")

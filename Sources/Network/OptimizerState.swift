@@ -28,8 +28,8 @@ enum OptimizerState {
   init(_ optimizer: Optimizer, parameterCount: Int) {
     self =
       switch optimizer {
-      case .adam: .adam(Adam(parameterCount: parameterCount))
-      case .sgd(let momentum):
+      case .adam, .adamw: .adam(Adam(parameterCount: parameterCount))
+      case .sgd(let momentum, _):
         .sgd(MomentumDescent(momentum: momentum, parameterCount: parameterCount))
       case .rmsprop: .rmsprop(RMSProp(parameterCount: parameterCount))
       }

@@ -27,7 +27,7 @@ package struct RegressionEvaluation: Sendable, Equatable {
   package let baseline: Baseline
 }
 
-extension MultilayerPerceptron {
+extension NeuralNetwork {
   /// Compares the network's predictions with the values.
   ///
   /// - Parameters:

@@ -2,7 +2,7 @@
 
 /// Trains a network on one thread: the same data, settings and BLAS kernels give the same bits.
 package struct Trainer: Sendable {
-  package let architecture: MLPArchitecture
+  package let architecture: NetworkArchitecture
   package let settings: TrainingSettings
   private let initial: Parameters
   private let order: BatchOrder
@@ -17,7 +17,7 @@ package struct Trainer: Sendable {
   /// - Throws: `NetworkError.initialParameters` when `initial` is of another shape;
   ///   `NetworkError.regressionOutputs` when the loss is of values and there is not one output.
   package init(
-    _ architecture: MLPArchitecture, _ settings: TrainingSettings, initial: Parameters? = nil,
+    _ architecture: NetworkArchitecture, _ settings: TrainingSettings, initial: Parameters? = nil,
     order: BatchOrder = .shuffled
   ) throws(NetworkError) {
     guard !settings.loss.isRegression || architecture.outputs == 1 else {

@@ -48,7 +48,7 @@ package struct TrainingData: Sendable {
   }
 
   /// Checks that there is something to learn from, and that all of it fits the network.
-  func check(for architecture: MLPArchitecture) throws(NetworkError) {
+  func check(for architecture: NetworkArchitecture) throws(NetworkError) {
     guard !training.isEmpty else { throw .noTrainingRows }
     for part in [training, validation] {
       try matrix.check(part, for: architecture)

@@ -20,6 +20,10 @@ package struct TrainingSettings: Sendable, Hashable {
   package let optimizer: Optimizer
   /// How the learning rate changes after the first epoch.
   package let learningRateSchedule: LearningRateSchedule
+  /// When the training ends before its last epoch; nil for never.
+  package let earlyStopping: EarlyStopping?
+  /// What multiplies matrices.
+  package let kernels: MatrixKernels
 
   /// Takes settings within their ranges.
   ///
@@ -35,11 +39,14 @@ package struct TrainingSettings: Sendable, Hashable {
   ///   - learningRateSchedule: One whose gammas are finite and 0 or more, whose factor is from 0 up
   ///     to, but not including, 1, whose step is of 1 epoch or more, and whose patience is 0 or
   ///     more.
+  ///   - earlyStopping: One whose patience is at least 1 and whose change is finite and 0 or more.
+  ///   - kernels: Others give other bits.
   /// - Throws: `NetworkError.setting` for the first that is out of its range.
   package init(
     epochs: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 1e-4,
     gradientClip: Double = 1, seed: UInt64 = 0, loss: Loss = .crossEntropy,
-    optimizer: Optimizer = .adam, learningRateSchedule: LearningRateSchedule = .constant
+    optimizer: Optimizer = .adam, learningRateSchedule: LearningRateSchedule = .constant,
+    earlyStopping: EarlyStopping? = nil, kernels: MatrixKernels = .portable
   ) throws(NetworkError) {
     self.epochs = try atLeastOne(epochs, "epochs")
     self.batchSize = try atLeastOne(batchSize, "batch_size")
@@ -56,6 +63,9 @@ package struct TrainingSettings: Sendable, Hashable {
     self.optimizer = optimizer
     try learningRateSchedule.check()
     self.learningRateSchedule = learningRateSchedule
+    try earlyStopping?.check()
+    self.earlyStopping = earlyStopping
+    self.kernels = kernels
   }
 }
 

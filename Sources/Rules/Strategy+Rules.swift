@@ -170,7 +170,8 @@ extension OptimizerSettings {
   fileprivate var networkOptimizer: Optimizer {
     switch self {
     case .adam: .adam
-    case .sgd(let momentum): .sgd(momentum: momentum)
+    case .adamw: .adamw
+    case .sgd(let momentum, let nesterov): .sgd(momentum: momentum, nesterov: nesterov)
     case .rmsprop: .rmsprop
     }
   }
@@ -185,6 +186,7 @@ extension ScheduleSettings {
     case .exponential(let gamma): .exponential(gamma: gamma)
     case .reduceOnPlateau(let factor, let patience):
       .reduceOnPlateau(factor: factor, patience: patience)
+    case .cosine(let warmUp, let minimum): .cosine(warmUp: warmUp, minimum: minimum)
     }
   }
 }

@@ -60,7 +60,7 @@ package struct TrainingRule: Rule {
     sink.field("activation", .text(activation.rawValue))
     sink.field("dropout", .real(dropout))
     sink.field("optimizer", .text(settings.optimizer.name))
-    if case .sgd(let momentum) = settings.optimizer { sink.field("momentum", .real(momentum)) }
+    if case .sgd(let momentum, _) = settings.optimizer { sink.field("momentum", .real(momentum)) }
     sink.field("loss", .text(settings.loss.name))
     switch settings.loss {
     case .crossEntropy, .mse: break
@@ -101,15 +101,15 @@ package struct TrainingRule: Rule {
   private func train(
     _ data: TrainingInputs, _ split: DataSplit, _ context: RuleContext
   ) throws -> [[UInt8]] {
-    let architecture = try MLPArchitecture(
+    let architecture = NetworkArchitecture.mlp(try MLPArchitecture(
       inputs: data.matrix.columns, hiddenLayers: hiddenLayers,
-      outputs: isRegression ? 1 : classNames.count, activation: activation, dropout: dropout)
+      outputs: isRegression ? 1 : classNames.count, activation: activation, dropout: dropout))
     let trained = try Trainer(architecture, settings).train(
       TrainingData(
         matrix: data.matrix, targets: data.targets, training: split.train,
         validation: split.validation, sampleWeights: data.weights),
       observer: observer(context))
-    let network = MultilayerPerceptron(trained.parameters)
+    let network = NeuralNetwork(trained.parameters)
     let metrics = TrainingMetrics(
       trained: trained, result: try evaluate(network, data, split), split: split,
       classNames: classNames)
@@ -122,7 +122,7 @@ package struct TrainingRule: Rule {
 
   /// What the network comes to on the rows that test it; nil if there are none.
   private func evaluate(
-    _ network: MultilayerPerceptron, _ data: TrainingInputs, _ split: DataSplit
+    _ network: NeuralNetwork, _ data: TrainingInputs, _ split: DataSplit
   ) throws -> TestResult? {
     switch data.labels.values {
     case .classes(let classes):
@@ -188,7 +188,7 @@ extension LearningRateSchedule {
   fileprivate var field: FieldValue? {
     let parameters: [FieldValue.Member] =
       switch self {
-      case .constant: []
+      case .constant, .cosine: []
       case .step(let size, let gamma):
         [.init("step_size", .integer(Int64(size))), .init("gamma", .real(gamma))]
       case .exponential(let gamma): [.init("gamma", .real(gamma))]

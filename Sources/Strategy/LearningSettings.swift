@@ -6,16 +6,52 @@ package struct ModelSettings: Sendable, Equatable {
   package enum Kind: String, Sendable {
     /// Layers one after another, each fully connected to the next.
     case mlp
+    /// Long short-term memory over windows of rows.
+    case lstm
+    /// Gated recurrent units over windows of rows.
+    case gru
   }
 
   /// Which kind is trained.
   package let type: Kind
-  /// Units of each hidden layer; none make a linear model.
+  /// Units of each hidden layer of an mlp; none make a linear model.
   package let hiddenLayers: [Int]
   /// The share of hidden units that is left out of each step.
   package let dropout: Double
-  /// What every hidden layer does with its sums.
+  /// What every hidden layer of an mlp does with its sums.
   package let activation: Activation
+  /// What an lstm or gru has instead of hidden layers; nil for an mlp.
+  package let recurrence: RecurrenceSettings?
+
+  package init(
+    type: Kind, hiddenLayers: [Int] = [], dropout: Double = 0.2, activation: Activation = .relu,
+    recurrence: RecurrenceSettings? = nil
+  ) {
+    self.type = type
+    self.hiddenLayers = hiddenLayers
+    self.dropout = dropout
+    self.activation = activation
+    self.recurrence = recurrence
+  }
+
+  /// How many rows one answer takes in: the row itself and those right before it.
+  package var sequenceLength: Int { recurrence?.sequenceLength ?? 1 }
+}
+
+/// The layers of an lstm or gru.
+package struct RecurrenceSettings: Sendable, Equatable {
+  /// How many rows a window has.
+  package let sequenceLength: Int
+  /// How many units each layer has.
+  package let hiddenSize: Int
+  /// How many layers there are.
+  package let layerCount: Int
+
+  package init(sequenceLength: Int, hiddenSize: Int = 64, layerCount: Int = 2) {
+    self.sequenceLength = sequenceLength
+    self.hiddenSize = hiddenSize
+    self.layerCount = layerCount
+  }
 }
 
 /// What a hidden layer does with its sums.
@@ -24,6 +60,8 @@ package enum Activation: String, Sendable, CaseIterable {
   case tanh
   case sigmoid
   case leakyRelu = "leaky_relu"
+  case gelu
+  case silu
 }
 
 /// How the network is trained.
@@ -36,6 +74,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var batchSize = 32
   /// Where all randomness comes from.
   package var seed: UInt64 = 0
+  /// The seeds of several models of which the best is kept; empty for one model of `seed`.
+  package var seeds: [UInt64] = []
   /// The share of the rows, from the oldest on, that weights are fitted to.
   package var trainShare = 0.7
   /// The share of the rows after those that chooses the epoch; the rest tests the result.
@@ -53,6 +93,50 @@ package struct TrainingSettings: Sendable, Equatable {
   package var gradientClip = 1.0
   /// The factor of the weights that is added to the gradient.
   package var weightDecay = 1e-4
+  /// When training ends before its last epoch; nil for never.
+  package var earlyStopping: EarlyStoppingSettings?
+  /// What multiplies matrices.
+  package var kernels = KernelSettings.portable
+  /// How the strategy is judged by folds besides its test part; nil for not at all.
+  package var walkForward: WalkForwardSettings?
+}
+
+/// When a training ends before its last epoch.
+package struct EarlyStoppingSettings: Sendable, Equatable {
+  /// What is to get better.
+  package enum Monitor: String, Sendable, CaseIterable {
+    case validationLoss = "val_loss"
+    case validationAccuracy = "val_accuracy"
+  }
+
+  /// How many epochs in a row may be no better.
+  package var patience = 10
+  /// By how much an epoch is to be better.
+  package var minimumChange = 0.001
+  package var monitor = Monitor.validationLoss
+}
+
+/// What multiplies matrices.
+package enum KernelSettings: String, Sendable, CaseIterable {
+  /// Whatever is fastest for the network.
+  case auto
+  /// Our own kernels, whose bits are the same on every processor with fused multiply-add.
+  case portable
+  /// OpenBLAS with the best kernels of the processor.
+  case blas
+}
+
+/// Folds one after another in time, each trained on what lies before it.
+package struct WalkForwardSettings: Sendable, Equatable {
+  /// How many folds there are, at least 2.
+  package let folds: Int
+  /// How many rows before each border are left out of the earlier part.
+  package let embargo: Int
+
+  package init(folds: Int, embargo: Int = 0) {
+    self.folds = folds
+    self.embargo = embargo
+  }
 }
 
 /// What training makes smaller.
@@ -70,8 +154,11 @@ package enum LossSettings: Sendable, Equatable {
 /// How steps follow the gradient.
 package enum OptimizerSettings: Sendable, Equatable {
   case adam
-  /// Stochastic gradient descent; `momentum` is the share of the step before that goes on.
-  case sgd(momentum: Double)
+  /// Adam with the decay apart from the gradient.
+  case adamw
+  /// Stochastic gradient descent; `momentum` is the share of the step before that goes on, which
+  /// `nesterov` looks ahead along.
+  case sgd(momentum: Double, nesterov: Bool)
   case rmsprop
 }
 
@@ -84,4 +171,6 @@ package enum ScheduleSettings: Sendable, Equatable {
   case exponential(gamma: Double)
   /// Times `factor` after more than `patience` epochs without a lower validation loss.
   case reduceOnPlateau(factor: Double, patience: Int)
+  /// Rising for `warmUp` epochs, then falling to `minimum` along half a cosine.
+  case cosine(warmUp: Int, minimum: Double)
 }

@@ -6,10 +6,10 @@ import Testing
 
 @Suite struct EvaluationTests {
   /// A linear network that answers the place of the largest feature.
-  private func identity(_ classes: Int) throws -> MultilayerPerceptron {
-    let architecture = try MLPArchitecture(inputs: classes, hiddenLayers: [], outputs: classes)
+  private func identity(_ classes: Int) throws -> NeuralNetwork {
+    let architecture = try mlp(inputs: classes, hiddenLayers: [], outputs: classes)
     let weights = (0..<classes * classes).map { Float($0 % (classes + 1) == 0 ? 1 : 0) }
-    return MultilayerPerceptron(
+    return NeuralNetwork(
       try Parameters(
         architecture: architecture,
         tensors: [

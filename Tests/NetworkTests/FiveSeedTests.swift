@@ -104,7 +104,7 @@ private struct GoldenReference: Decodable {
       GoldenInfo.self, from: Golden.root(of: path, preferring: root).appending(path: path))
     let design = info.trainingConfig.architecture
     return try Trainer(
-      MLPArchitecture(
+      mlp(
         inputs: data.matrix.columns,
         hiddenLayers: #require(design.hiddenLayers, "\(path)"),
         outputs: reference.labelCounts.train.count,

@@ -33,12 +33,12 @@ private func strategyDirectories() throws -> [URL] {
     let file = directory.appending(path: "forward.json.gz")
     if try LeftOut.leavesOut(network: info.type, of: file.path) { return }
     let golden = try decoded(GoldenForward.self, from: file)
-    let architecture = try MLPArchitecture(
+    let architecture = try mlp(
       inputs: golden.x.shape[1],
       hiddenLayers: #require(info.architecture.hiddenLayers, "\(directory.path)"),
       outputs: golden.output.shape[1],
       activation: info.architecture.activation.flatMap(Activation.init) ?? .relu)
-    let network = MultilayerPerceptron(
+    let network = NeuralNetwork(
       try Parameters(architecture: architecture, tensors: golden.stateDict.tensors))
     let matrix = try FeatureMatrix(
       values: golden.x.values, rows: golden.x.shape[0], columns: golden.x.shape[1])
@@ -56,7 +56,7 @@ private func strategyDirectories() throws -> [URL] {
   }
 
   @Test func givesTheTensorsThatItWasMadeOf() throws {
-    let architecture = try MLPArchitecture(inputs: 5, hiddenLayers: [4, 2], outputs: 3)
+    let architecture = try mlp(inputs: 5, hiddenLayers: [4, 2], outputs: 3)
     let parameters = Parameters(architecture: architecture, seed: 1)
     let tensors = parameters.tensors
     #expect(
@@ -67,7 +67,7 @@ private func strategyDirectories() throws -> [URL] {
   }
 
   @Test func refusesTensorsOfAnotherNetwork() throws {
-    let architecture = try MLPArchitecture(inputs: 2, hiddenLayers: [], outputs: 3)
+    let architecture = try mlp(inputs: 2, hiddenLayers: [], outputs: 3)
     let tensors = Parameters(architecture: architecture, seed: 1).tensors
     #expect(throws: NetworkError.missingTensor("0.bias")) {
       try Parameters(architecture: architecture, tensors: [tensors[0]])
@@ -87,15 +87,15 @@ private func strategyDirectories() throws -> [URL] {
   }
 
   @Test func answersForNoRowsWithNothing() throws {
-    let architecture = try MLPArchitecture(inputs: 2, hiddenLayers: [3], outputs: 3)
-    let network = MultilayerPerceptron(Parameters(architecture: architecture, seed: 0))
+    let architecture = try mlp(inputs: 2, hiddenLayers: [3], outputs: 3)
+    let network = NeuralNetwork(Parameters(architecture: architecture, seed: 0))
     let matrix = try FeatureMatrix(values: [], rows: 0, columns: 2)
     #expect(try network.logits(of: matrix, rows: []).isEmpty)
   }
 
   @Test func answersForARowWhicheverRowsComeWithIt() throws {
-    let architecture = try MLPArchitecture(inputs: 7, hiddenLayers: [19, 6], outputs: 3)
-    let network = MultilayerPerceptron(Parameters(architecture: architecture, seed: 3))
+    let architecture = try mlp(inputs: 7, hiddenLayers: [19, 6], outputs: 3)
+    let network = NeuralNetwork(Parameters(architecture: architecture, seed: 3))
     var generator = SeededGenerator(seed: 3)
     let values = (0..<7 * 1_300).map { _ in Float(generator.normal()) }
     let matrix = try FeatureMatrix(values: values, rows: 1_300, columns: 7)
@@ -107,7 +107,7 @@ private func strategyDirectories() throws -> [URL] {
   }
 
   @Test func drawsInitialValuesWithinTheirBound() throws {
-    let architecture = try MLPArchitecture(inputs: 25, hiddenLayers: [400], outputs: 3)
+    let architecture = try mlp(inputs: 25, hiddenLayers: [400], outputs: 3)
     let tensors = Parameters(architecture: architecture, seed: 9).tensors
     for (tensor, bound) in zip(tensors, [0.2, 0.2, 0.05, 0.05]) {
       let values = doubles(tensor.values)
@@ -125,7 +125,7 @@ private func strategyDirectories() throws -> [URL] {
   ])
   func refusesShapesThatCannotBe(_ shape: (inputs: Int, hidden: [Int], outputs: Int)) {
     #expect(throws: NetworkError.self) {
-      try MLPArchitecture(
+      try mlp(
         inputs: shape.inputs, hiddenLayers: shape.hidden, outputs: shape.outputs)
     }
   }
@@ -133,14 +133,14 @@ private func strategyDirectories() throws -> [URL] {
   @Test(arguments: [-0.1, 1, .nan, .infinity])
   func refusesDropoutThatIsNoShareBelowOne(_ dropout: Double) {
     #expect(throws: NetworkError.self) {
-      try MLPArchitecture(inputs: 1, hiddenLayers: [1], outputs: 2, dropout: dropout)
+      try mlp(inputs: 1, hiddenLayers: [1], outputs: 2, dropout: dropout)
     }
   }
 
   @Test func runsProductsOnOneThread() throws {
-    let architecture = try MLPArchitecture(inputs: 1, hiddenLayers: [], outputs: 2)
+    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 2)
     let matrix = try FeatureMatrix(values: [1], rows: 1, columns: 1)
-    _ = try MultilayerPerceptron(Parameters(architecture: architecture, seed: 0))
+    _ = try NeuralNetwork(Parameters(architecture: architecture, seed: 0))
       .logits(of: matrix, rows: [0])
     #expect(BLAS.threadCount == 1)
     #expect(!BLAS.kernelName.isEmpty)

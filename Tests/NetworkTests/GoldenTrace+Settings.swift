@@ -53,8 +53,8 @@ extension GoldenTrace {
   }
 
   /// The reference takes names it does not know for relu.
-  func architecture(inputs: Int) throws -> MLPArchitecture {
-    try MLPArchitecture(
+  func architecture(inputs: Int) throws -> NetworkArchitecture {
+    try mlp(
       inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputSize,
       activation: Activation(rawValue: activation) ?? .relu)
   }

@@ -22,7 +22,7 @@ import Testing
   }
 
   private func expectSlopes(_ loss: Loss, _ activation: Activation, _ hidden: [Int]) throws {
-    let architecture = try MLPArchitecture(
+    let architecture = try mlp(
       inputs: 3, hiddenLayers: hidden, outputs: loss.isRegression ? 1 : 4, activation: activation)
     let seed = UInt64(hidden.count + 1)
     let plain = try PlainNetwork(architecture, loss, rows: 11, seed: seed)

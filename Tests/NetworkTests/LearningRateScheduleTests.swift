@@ -93,7 +93,7 @@ import Testing
   private static func train(
     _ settings: TrainingSettings, target: Float, validating: Bool
   ) throws -> TrainedNetwork {
-    let architecture = try MLPArchitecture(inputs: 1, hiddenLayers: [], outputs: 1)
+    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 1)
     let initial = try Parameters(
       architecture: architecture,
       tensors: [

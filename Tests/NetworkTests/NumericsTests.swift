@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func dropoutKeepsTheMeanOfEachOutput() throws {
-    let architecture = try MLPArchitecture(
+    let architecture = try mlp(
       inputs: 1, hiddenLayers: [4_000], outputs: 1, dropout: 0.3)
     var parameters = [Float](repeating: 1, count: architecture.parameterCount)
     // Every hidden unit gives 1; the output adds them up.

@@ -69,7 +69,7 @@ struct HandMadeSteps: Sendable, CustomTestStringConvertible {
 
   /// Trains w · x + b on one row, a step an epoch, and returns w and b.
   private func parameters(after steps: Int, _ optimizer: Optimizer) throws -> [Double] {
-    let architecture = try MLPArchitecture(inputs: 1, hiddenLayers: [], outputs: 1)
+    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 1)
     let initial = try Parameters(
       architecture: architecture,
       tensors: [

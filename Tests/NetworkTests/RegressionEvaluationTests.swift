@@ -10,8 +10,8 @@ import Testing
     _ predictions: [Float], _ targets: [Float], rows: [Int32]? = nil, loss: Loss = .mse,
     trainingMean: Double = 0
   ) throws -> RegressionEvaluation? {
-    let architecture = try MLPArchitecture(inputs: 1, hiddenLayers: [], outputs: 1)
-    let network = MultilayerPerceptron(
+    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 1)
+    let network = NeuralNetwork(
       try Parameters(
         architecture: architecture,
         tensors: [
@@ -80,10 +80,10 @@ import Testing
     #expect(throws: NetworkError.targetKind(.crossEntropy)) {
       try evaluation([1], [1], loss: .crossEntropy)
     }
-    let architecture = try MLPArchitecture(inputs: 1, hiddenLayers: [], outputs: 2)
+    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 2)
     let matrix = try FeatureMatrix(values: [1], rows: 1, columns: 1)
     #expect(throws: NetworkError.regressionOutputs(2)) {
-      try MultilayerPerceptron(Parameters(architecture: architecture, seed: 0))
+      try NeuralNetwork(Parameters(architecture: architecture, seed: 0))
         .regressionEvaluation(of: matrix, targets: [1], rows: [0], loss: .mse, trainingMean: 0)
     }
   }

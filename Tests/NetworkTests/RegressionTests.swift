@@ -11,7 +11,7 @@ private let valueLosses: [Loss] = [.huber(delta: 0.05), .mse]
     let data = try regressionData(rows: 600, validating: 150)
     let trained = try regressionTrainer(loss, epochs: 60, dropout: 0).train(data)
     let evaluation = try #require(
-      try MultilayerPerceptron(trained.parameters).regressionEvaluation(
+      try NeuralNetwork(trained.parameters).regressionEvaluation(
         of: data.matrix, targets: data.values, rows: data.validation, loss: loss,
         trainingMean: meanTarget(data.values, rows: data.training)))
     #expect(try #require(evaluation.r2) > 0.95)
@@ -50,7 +50,7 @@ private let valueLosses: [Loss] = [.huber(delta: 0.05), .mse]
     let features = data.matrix.values
     let labelled = data.labelled { Int8(min(max(Int(features[4 * $0] + 2), 0), classes - 1)) }
     let trainer = try Trainer(
-      MLPArchitecture(inputs: 4, hiddenLayers: [12], outputs: classes),
+      mlp(inputs: 4, hiddenLayers: [12], outputs: classes),
       TrainingSettings(
         epochs: 60, batchSize: 16, learningRate: 0.01, loss: .focal(gamma: 1.5)))
     let trained = try trainer.train(labelled)
@@ -116,7 +116,7 @@ private let valueLosses: [Loss] = [.huber(delta: 0.05), .mse]
     let data = try regressionData().valued { $0 == 0 ? 3e38 : 0 }
     let order = BatchOrder.fixed([(0..<90).map(\.self)])
     let trainer = try Trainer(
-      MLPArchitecture(inputs: 4, hiddenLayers: [], outputs: 1),
+      mlp(inputs: 4, hiddenLayers: [], outputs: 1),
       TrainingSettings(epochs: 1, batchSize: 16, learningRate: 0.01, loss: .mse), order: order)
     #expect(throws: NetworkError.diverged(epoch: 1, batch: 1)) { try trainer.train(data) }
   }

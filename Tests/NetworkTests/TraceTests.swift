@@ -64,7 +64,7 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
         doubles(tensor.values), doubles(expected.values), "final \(tensor.name)",
         columns: expected.columns)
     }
-    let logits = try MultilayerPerceptron(last.parameters)
+    let logits = try NeuralNetwork(last.parameters)
       .logits(of: matrix, rows: golden.validationRows)
     same.expect(
       doubles(logits), doubles(trace.finalValidationOutput.values), "final_validation_output",

@@ -90,10 +90,10 @@ import Testing
   }
 
   @Test func refusesParametersOfAnotherNetwork() throws {
-    let other = try MLPArchitecture(inputs: 4, hiddenLayers: [3], outputs: 3)
+    let other = try mlp(inputs: 4, hiddenLayers: [3], outputs: 3)
     #expect(throws: NetworkError.initialParameters) {
       try Trainer(
-        MLPArchitecture(inputs: 4, hiddenLayers: [2], outputs: 3),
+        mlp(inputs: 4, hiddenLayers: [2], outputs: 3),
         TrainingSettings(epochs: 1, batchSize: 1, learningRate: 0.1),
         initial: Parameters(architecture: other, seed: 0))
     }

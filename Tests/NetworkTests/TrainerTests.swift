@@ -122,7 +122,7 @@ import Testing
 
   @Test func trainsALinearModel() throws {
     let trainer = try Trainer(
-      MLPArchitecture(inputs: 4, hiddenLayers: [], outputs: 3, dropout: 0.5),
+      mlp(inputs: 4, hiddenLayers: [], outputs: 3, dropout: 0.5),
       TrainingSettings(epochs: 40, batchSize: 16, learningRate: 0.05))
     let trained = try trainer.train(separableData())
     #expect(try #require(trained.summary.bestValidationAccuracy) > 0.6)

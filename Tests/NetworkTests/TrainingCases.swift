@@ -18,6 +18,17 @@ func separableData(
     validation: (Int32(rows - validating)..<Int32(rows)).map(\.self))
 }
 
+/// The shape of a multilayer perceptron.
+func mlp(
+  inputs: Int, hiddenLayers: [Int], outputs: Int, activation: Activation = .relu,
+  dropout: Double = 0
+) throws -> NetworkArchitecture {
+  .mlp(
+    try MLPArchitecture(
+      inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputs, activation: activation,
+      dropout: dropout))
+}
+
 /// A trainer of a 4-8-5-3 network.
 func smallTrainer(
   epochs: Int = 3, batchSize: Int = 16, learningRate: Double = 0.01, dropout: Double = 0.2,
@@ -25,7 +36,7 @@ func smallTrainer(
   optimizer: Optimizer = .adam, order: BatchOrder = .shuffled
 ) throws -> Trainer {
   try Trainer(
-    MLPArchitecture(inputs: 4, hiddenLayers: [8, 5], outputs: 3, dropout: dropout),
+    mlp(inputs: 4, hiddenLayers: [8, 5], outputs: 3, dropout: dropout),
     TrainingSettings(
       epochs: epochs, batchSize: batchSize, learningRate: learningRate,
       gradientClip: gradientClip, seed: seed, loss: loss, optimizer: optimizer),
@@ -46,7 +57,7 @@ func regressionTrainer(
   _ loss: Loss, epochs: Int = 3, dropout: Double = 0.2, seed: UInt64 = 0
 ) throws -> Trainer {
   try Trainer(
-    MLPArchitecture(inputs: 4, hiddenLayers: [8, 5], outputs: 1, dropout: dropout),
+    mlp(inputs: 4, hiddenLayers: [8, 5], outputs: 1, dropout: dropout),
     TrainingSettings(
       epochs: epochs, batchSize: 16, learningRate: 0.01, weightDecay: 0, seed: seed, loss: loss))
 }

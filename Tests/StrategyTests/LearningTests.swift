@@ -197,7 +197,7 @@ func checksSplits(_ check: CheckCase) { check.check() }
   #expect(training.validationShare == 0.25)
   #expect(training.embargo == 5)
   #expect(training.loss == .focal(gamma: 1.5))
-  #expect(training.optimizer == .sgd(momentum: 0.5))
+  #expect(training.optimizer == .sgd(momentum: 0.5, nesterov: false))
 }
 
 @Test func fallsBackToTheTrainingOfTheModel() throws {

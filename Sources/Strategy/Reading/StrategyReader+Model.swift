@@ -40,7 +40,7 @@ extension StrategyReader {
     guard let setting else { return .supported(.mlp) }
     guard let text = setting.text(&findings) else { return .unknown }
     let type = text.lowercased()
-    if let kind = ModelSettings.Kind(rawValue: type) { return .supported(kind) }
+    if let kind = ModelSettings.Kind(rawValue: type), kind == .mlp { return .supported(kind) }
     if Unsupported.modelTypes.contains(type) {
       findings.unsupported(
         "\(setting.path): '\(text)'", at: setting.range, instead: "there is 'mlp'")

@@ -168,7 +168,7 @@ extension StrategyReader {
       if word != "sgd" { findings.warning("\(setting.path): has no effect", at: setting.keyRange) }
     }
     switch word {
-    case "sgd": return .sgd(momentum: momentum)
+    case "sgd": return .sgd(momentum: momentum, nesterov: false)
     case "rmsprop": return .rmsprop
     default: return .adam
     }

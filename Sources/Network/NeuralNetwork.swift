@@ -1,7 +1,7 @@
 // A network as it is used. Knows rows and logits; knows nothing of training.
 
 /// A multilayer perceptron with its parameters.
-package struct MultilayerPerceptron: Sendable, Equatable {
+package struct NeuralNetwork: Sendable, Equatable {
   package let parameters: Parameters
 
   package init(_ parameters: Parameters) { self.parameters = parameters }
