@@ -1,65 +1,6 @@
 // Which rows train, validate and test. Knows rows and labels; nothing of what they stand for.
 
-import BuildGraph
 import Labeling
-
-/// Which shares of the rows train and validate, and how far the parts stand apart.
-package struct SplitShares: Sendable, Equatable {
-  /// The share of the rows that trains.
-  let train: Double
-  /// The share that validates; the rest tests.
-  let validation: Double
-  /// How many rows before each border are left out of the earlier part.
-  let embargo: Int
-  /// How many of the first and of the last rows of a symbol have no label, whatever its prices, and
-  /// do not count.
-  let unlabelledEnds: UnlabelledEnds
-
-  /// Numbers of rows.
-  package struct UnlabelledEnds: Sendable, Equatable {
-    let first: Int
-    let last: Int
-
-    package init(first: Int = 0, last: Int = 0) {
-      self.first = first
-      self.last = last
-    }
-  }
-
-  package init(
-    train: Double, validation: Double, embargo: Int = 0,
-    unlabelledEnds: UnlabelledEnds = UnlabelledEnds()
-  ) {
-    self.train = train
-    self.validation = validation
-    self.embargo = embargo
-    self.unlabelledEnds = unlabelledEnds
-  }
-
-  func describe(to sink: inout some FingerprintSink) {
-    describeTraining(to: &sink)
-    sink.field("validation", .real(validation))
-    if embargo > 0 { sink.field("embargo", .integer(Int64(embargo))) }
-  }
-
-  /// Says what decides where the validation begins.
-  func describeTraining(to sink: inout some FingerprintSink) {
-    sink.field("train", .real(train))
-    guard unlabelledEnds != UnlabelledEnds() else { return }
-    sink.field("unlabelled_rows", .integers([unlabelledEnds.first, unlabelledEnds.last]))
-  }
-
-  /// Where the validation and the test begin in a symbol of so many rows.
-  ///
-  /// Rows count whether or not they have a label, so that no price decides where a border lies.
-  func borders(rows: Int) -> (validation: Int, test: Int, end: Int) {
-    let first = min(unlabelledEnds.first, rows)
-    let end = max(first, rows - unlabelledEnds.last)
-    let count = Double(end - first)
-    let validationStart = first + Int(count * train)
-    return (validationStart, min(end, first + Int(count * (train + validation))), end)
-  }
-}
 
 /// The chronological parts of a labelled matrix, as row numbers in ascending order.
 ///
@@ -67,10 +8,17 @@ package struct SplitShares: Sendable, Equatable {
 /// first row of a later part is purged from its own: the label would tell of prices that the model
 /// is judged on. So is a row that lies within the embargo before that row, and one whose label the
 /// bars never settle: nobody can say yet what would have been right there.
+///
+/// A network that looks at windows of rows has the last row of each window in these lists. A window
+/// lies within one part of one symbol, so that no row is looked at for two parts; rows without a
+/// label may be in it. The first rows of each part are therefore looked at and not answered for.
 struct DataSplit: Equatable {
   var train: [Int32] = []
   var validation: [Int32] = []
   var test: [Int32] = []
+  /// The rows of the part that trains, with those whose windows begin before it: classes are counted
+  /// in these.
+  var trainLabelled: [Int32] = []
   /// How many labelled rows are left out, because their labels became known in a later part or never,
   /// or because they lie within the embargo.
   var purged = 0
@@ -78,6 +26,19 @@ struct DataSplit: Equatable {
   var embargoed = 0
   /// How many of those have labels that never became known.
   var unsettled = 0
+  /// How many labelled rows are left out besides, because their windows begin before their part.
+  var unwindowed = 0
+  /// How many rows a window has; 1 where each row stands for itself.
+  let sequenceLength: Int
+  /// The most rows that a symbol has in each part, labelled or not.
+  private(set) var longest = PartLengths()
+
+  /// Numbers of rows.
+  struct PartLengths: Equatable {
+    var train = 0
+    var validation = 0
+    var test = 0
+  }
 
   /// Splits rows whose symbols stand below each other.
   ///
@@ -87,31 +48,90 @@ struct DataSplit: Equatable {
   ///     its rows if it never did.
   ///   - rowCounts: The number of rows of each symbol.
   ///   - shares: How large the parts are.
-  init(_ labels: LabelColumn, knownAt: [Int64], rowCounts: [Int], shares: SplitShares) {
+  ///   - sequenceLength: How many rows a window has, the answered row as its last.
+  init(
+    _ labels: LabelColumn, knownAt: [Int64], rowCounts: [Int], shares: SplitShares,
+    sequenceLength: Int = 1
+  ) {
+    self.sequenceLength = sequenceLength
     var first = 0
     for count in rowCounts {
       let borders = shares.borders(rows: count)
-      for row in 0..<count where labels.isLabelled(first + row) {
-        let known = knownAt[first + row]
-        if known >= count {
+      note(borders)
+      for row in 0..<min(count, borders.end) where labels.isLabelled(first + row) {
+        let label = LabelledRow(first: first, row: row, known: knownAt[first + row])
+        if label.known >= count {
           purged += 1
           unsettled += 1
         } else if row < borders.validation {
-          add(first + row, to: \.train, row, known, before: borders.validation, shares, borders.end)
+          add(label, to: \.train, 0..<borders.validation, shares, borders.end)
         } else if row < borders.test {
-          add(first + row, to: \.validation, row, known, before: borders.test, shares, borders.end)
+          add(label, to: \.validation, borders.validation..<borders.test, shares, borders.end)
         } else {
-          test.append(Int32(first + row))
+          add(label, to: \.test, borders.test..<borders.end, shares, borders.end)
         }
       }
       first += count
     }
   }
 
+  private mutating func note(_ borders: SplitBorders) {
+    longest.train = max(longest.train, borders.validation)
+    longest.validation = max(longest.validation, borders.test - borders.validation)
+    longest.test = max(longest.test, borders.end - borders.test)
+  }
+
+  /// A row with a label: where its symbol begins, which of its rows it is, and when it was known.
+  private struct LabelledRow {
+    let first: Int
+    let row: Int
+    let known: Int64
+  }
+
+  /// Adds a row to its part if its label is known before the next one, the embargo is kept, and the
+  /// whole window lies in the part.
+  private mutating func add(
+    _ label: LabelledRow, to part: WritableKeyPath<DataSplit, [Int32]>, _ rows: Range<Int>,
+    _ shares: SplitShares, _ end: Int
+  ) {
+    // Behind the last row with a label there is no part that the label could tell of.
+    if rows.upperBound < end {
+      if label.known >= rows.upperBound {
+        purged += 1
+        return
+      }
+      if label.row + shares.embargo >= rows.upperBound {
+        purged += 1
+        embargoed += 1
+        return
+      }
+    }
+    let row = Int32(label.first + label.row)
+    if part == \.train { trainLabelled.append(row) }
+    if label.row - rows.lowerBound + 1 < sequenceLength {
+      unwindowed += 1
+    } else {
+      self[keyPath: part].append(row)
+    }
+  }
+}
+
+// MARK: - What makes a split worth little
+
+extension DataSplit {
+  /// Checks that the part that trains has windows at all.
+  ///
+  /// - Throws: `RuleFailure` where no symbol has as many rows there as a window.
+  func checkWindows() throws(RuleFailure) {
+    guard longest.train < sequenceLength else { return }
+    throw RuleFailure(
+      "\(longest.train) rows train, sequence_length=\(sequenceLength) requires at least that many")
+  }
+
   /// What makes a training on this split worth little, as sentences.
   func warnings(_ labels: LabelColumn) -> [String] {
     var warnings: [String] = []
-    let labelled = train.count + validation.count + test.count + purged
+    let labelled = train.count + validation.count + test.count + unwindowed + purged
     if purged * 2 > labelled {
       let cause =
         if embargoed * 2 > purged {
@@ -127,10 +147,17 @@ struct DataSplit: Equatable {
       warnings.append("all \(train.count) rows that are trained on \(sameness)")
     }
     if validation.isEmpty {
-      warnings.append("no row is left to validate on: the last epoch is kept")
+      warnings.append(
+        "no row is left to validate on\(shortness(longest.validation)): the last epoch is kept")
     }
-    if test.isEmpty { warnings.append("no row is left to test on") }
+    if test.isEmpty { warnings.append("no row is left to test on\(shortness(longest.test))") }
     return warnings
+  }
+
+  /// That a part has fewer rows than a window, where it has.
+  private func shortness(_ rows: Int) -> String {
+    rows < sequenceLength && sequenceLength > 1
+      ? " (\(rows) rows, fewer than sequence_length=\(sequenceLength))" : ""
   }
 
   /// What all rows that are trained on have in common, if their labels do not differ.
@@ -140,24 +167,6 @@ struct DataSplit: Equatable {
       Set(train.map { classes[Int($0)] }).count == 1 ? "are of one class" : nil
     case .returns(let returns):
       Set(train.map { returns[Int($0)] }).count == 1 ? "have the same return" : nil
-    }
-  }
-
-  /// Adds a row to its part if its label is known before the next one and the embargo is kept.
-  private mutating func add(
-    _ row: Int, to part: WritableKeyPath<DataSplit, [Int32]>, _ rowOfSymbol: Int, _ known: Int64,
-    before border: Int, _ shares: SplitShares, _ end: Int
-  ) {
-    // Behind the last row with a label there is no part that the label could tell of.
-    if border == end {
-      self[keyPath: part].append(Int32(row))
-    } else if known >= border {
-      purged += 1
-    } else if rowOfSymbol + shares.embargo >= border {
-      purged += 1
-      embargoed += 1
-    } else {
-      self[keyPath: part].append(Int32(row))
     }
   }
 }

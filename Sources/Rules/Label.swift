@@ -10,15 +10,21 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     case labels
     case scaling
     case features
+    /// The model of one of several seeds.
+    case seed
     case model
     case metadata
+    /// The model of one fold of a walk forward, and, below it, a matrix of its own.
+    case fold
+    case walkForward = "walk_forward"
 
     /// How many selectors name one target of the kind.
     var depth: Int {
       switch self {
       case .bars, .feature: 2
       case .indicator: 3
-      case .labels, .scaling, .features, .model, .metadata: 0
+      case .seed, .fold: 1
+      case .labels, .scaling, .features, .model, .metadata, .walkForward: 0
       }
     }
   }
@@ -33,6 +39,16 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     self.strategy = strategy
     self.artifact = artifact
     self.selectors = selectors
+  }
+
+  /// What kind of content the target has: seeds and folds are models, and what a fold has of its own
+  /// is as what the strategy has.
+  package var content: Artifact {
+    switch artifact {
+    case .seed: .model
+    case .fold: selectors.dropFirst().first.flatMap(Artifact.init(rawValue:)) ?? .model
+    default: artifact
+    }
   }
 
   /// Whether a label that begins with `name` and a slash means targets of that kind, so that it

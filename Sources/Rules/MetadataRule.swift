@@ -18,7 +18,7 @@ enum MetadataOutput {
 /// in no other target.
 package struct MetadataRule: Rule {
   package static let name = "metadata"
-  package static let revision = 1
+  package static let revision = 2
 
   /// Everything that is known before the training, with `createdAt` and metrics still empty.
   let template: ModelMetadata
@@ -28,23 +28,24 @@ package struct MetadataRule: Rule {
   let scaled: [ScaledFeature]
   /// Names of the bars in the order of the inputs, as `EURUSD_1h`.
   let bars: [String]
-  let seed: UInt64
-  let kernel: String
+  /// The seed of the training; nil where the metrics say which of several was kept.
+  let seed: UInt64?
+  /// What multiplied matrices.
+  let kernels: String
   let version: String
   /// What `created_at` is to be instead of the time of the training.
   let createdAt: Int64?
 
   package init(
     template: ModelMetadata, features: JSON, scaled: [ScaledFeature] = [], bars: [String],
-    seed: UInt64, kernel: String,
-    version: String, createdAt: Int64?
+    seed: UInt64?, kernels: String, version: String, createdAt: Int64?
   ) {
     self.template = template
     self.features = features
     self.scaled = scaled
     self.bars = bars
     self.seed = seed
-    self.kernel = kernel
+    self.kernels = kernels
     self.version = version
     self.createdAt = createdAt
   }
@@ -62,10 +63,13 @@ package struct MetadataRule: Rule {
     sink.field("timeframes", .texts(template.trainingTimeframes))
     sink.field("output_type", .text(template.outputType))
     sink.field("model_type", .text(template.modelType))
+    if let length = template.sequenceLength {
+      sink.field("sequence_length", .integer(Int64(length)))
+    }
     if !scaled.isEmpty { sink.field("scaled", .texts(scaled.map(\.id))) }
     sink.field("bars", .texts(bars))
-    sink.field("seed", .text(String(seed)))
-    sink.field("kernel", .text(kernel))
+    if let seed { sink.field("seed", .text(String(seed))) }
+    sink.field("kernels", .text(kernels))
     sink.field("ktask", .text(version))
     sink.field("SOURCE_DATE_EPOCH", createdAt.map { .integer($0) } ?? .none)
   }
@@ -77,11 +81,11 @@ package struct MetadataRule: Rule {
     let trainedAt = String(decoding: try inputs.bytes(1), as: UTF8.self)
     metadata.createdAt = createdAt.map { UTCTime.format($0) } ?? trainedAt
     if !scaled.isEmpty { metadata.normalizationParams = try scaled.document(inputs.bytes(4)) }
-    metadata.provenance = provenance(inputs)
+    metadata.provenance = provenance(inputs, metrics: metadata.trainingMetrics)
     return [Array((metadata.json.text(indented: true) + "\n").utf8), features.document]
   }
 
-  private func provenance(_ inputs: Inputs) -> JSON {
+  private func provenance(_ inputs: Inputs, metrics: JSON) -> JSON {
     let data = bars.enumerated().map { index, name in
       let first = (scaled.isEmpty ? 4 : 5) + index * BarOutput.names.count
       var sink = HashingSink()
@@ -90,8 +94,8 @@ package struct MetadataRule: Rule {
     }
     return .object([
       .init("ktask", .string(version)),
-      .init("seed", .integer(Int64(bitPattern: seed))),
-      .init("kernel", .string(kernel)),
+      .init("seed", seed.map { .integer(Int64(bitPattern: $0)) } ?? metrics["seed"] ?? .null),
+      .init("kernels", .string(kernels)),
       .init("digest", .string("xxh3-128")),
       .init("bars", .object(data)),
       .init("matrix", .string("\(inputs.digest(3))")),

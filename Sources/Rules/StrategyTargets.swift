@@ -24,8 +24,20 @@ package struct StrategyTargets: Sendable {
   package let deliverables: [Deliverable]
   package let model: TaskID
   package let metadata: TaskID
+  /// What the folds of the strategy came to; nil where it asks for none.
+  package let walkForward: TaskID?
   /// What the user should know, though it stops nothing.
   package let warnings: [String]
+
+  /// What is brought up to date with the model.
+  package var goals: [TaskID] { [model, metadata] + (walkForward.map { [$0] } ?? []) }
+
+  /// What building the folds leaves in the output directory.
+  ///
+  /// Not among `deliverables`: a model can be used although a fold failed.
+  package var evaluations: [Deliverable] {
+    walkForward.map { [Deliverable(fileName: "walk_forward.json", task: $0, output: 0)] } ?? []
+  }
 }
 
 /// What besides the strategy decides about a model.

@@ -1,13 +1,10 @@
-// Adds the tasks of one strategy to a graph, from bars to metadata: where trading and building meet.
+// Adds the tasks of one strategy to a graph, from bars to the matrix: where trading and building meet.
 
 package import BuildGraph
 import Columns
 import Fuzzy
 import Indicators
-import Labeling
-import Network
 package import Strategy
-import Syntax
 
 extension StrategyTargets {
   /// Adds everything that `strategy` can make to `graph`.
@@ -28,10 +25,10 @@ extension StrategyTargets {
 }
 
 /// Collects tasks while a strategy is walked from its bars to its metadata.
-private struct TargetBuilder {
+struct TargetBuilder {
   let strategy: Strategy
   let settings: BuildSettings
-  var graph: TaskGraph
+  private(set) var graph: TaskGraph
   private var targets: [LabelledTask] = []
   private var warnings: [String] = []
   private var bars: [SymbolTimeframe: TaskID] = [:]
@@ -59,31 +56,27 @@ private struct TargetBuilder {
 
   mutating func build() throws(RuleFailure) -> StrategyTargets {
     let columns = try addAllColumns()
-    let scaledFeatures = strategy.features.filter { $0.scaling != nil }
-    let scaling = scaledFeatures.isEmpty ? nil : addScaling(columns, scaledFeatures)
-    let matrix = addMatrix(columns, scaling: scaling)
+    let scaling = addScaling(columns, shares: strategy.splitShares, fold: nil)
+    let matrix = addMatrix(columns, scaling: scaling, fold: nil)
     let labels = addLabels()
-    var inputs: [TaskInput] = [
-      .output(matrix, MatrixOutput.features), .output(matrix, MatrixOutput.rows),
-      .output(labels, LabelsOutput.labels), .output(labels, LabelsOutput.known),
-    ]
-    if strategy.labels.computesWeights { inputs.append(.output(labels, LabelsOutput.weights)) }
-    let model = add(
-      .model, [], try strategy.trainingRule(kernel: BLAS.kernelName), inputs: inputs,
-      places: strategy.trainingPlaces)
-    let metadata = addMetadata(matrix: matrix, model: model, scaling: scaling)
+    let model = try addModel(matrix: matrix, labels: labels)
+    let metadata = try addMetadata(matrix: matrix, model: model, scaling: scaling)
+    let walkForward = try addWalkForward(columns, matrix: matrix, labels: labels)
     return StrategyTargets(
       name: strategy.name, targets: targets,
       deliverables: [
         Deliverable(
           fileName: "model.safetensors", task: model, output: TrainingOutput.model),
+        Deliverable(fileName: "model.onnx", task: model, output: TrainingOutput.onnx),
         Deliverable(fileName: "metrics.json", task: model, output: TrainingOutput.metrics),
+        Deliverable(fileName: "history.csv", task: model, output: TrainingOutput.history),
         Deliverable(fileName: "features.json", task: metadata, output: MetadataOutput.features),
         Deliverable(fileName: "metadata.json", task: metadata, output: MetadataOutput.metadata),
-      ], model: model, metadata: metadata, warnings: warnings)
+      ], model: model, metadata: metadata, walkForward: walkForward, warnings: warnings)
   }
 
-  private mutating func add(
+  /// Adds a task and the label that people have for it.
+  mutating func add(
     _ artifact: Label.Artifact, _ selectors: [String], _ rule: some Rule, inputs: [TaskInput],
     places: FieldPlaces
   ) -> TaskID {
@@ -91,6 +84,11 @@ private struct TargetBuilder {
     let task = graph.addTask(rule, inputs: inputs, label: label.description, places: places)
     targets.append(LabelledTask(label: label, task: task))
     return task
+  }
+
+  /// Notes what the user should know, once.
+  mutating func warn(_ warning: String) {
+    if !warnings.contains(warning) { warnings.append(warning) }
   }
 }
 
@@ -100,7 +98,7 @@ extension TargetBuilder {
   /// The task that makes the bars of a symbol and timeframe, from a file of its own or a finer one.
   ///
   /// Where there is neither, the task fails when it is built, so that the rest can go on.
-  private mutating func addBars(_ symbol: String, _ timeframe: Timeframe) -> TaskID {
+  mutating func addBars(_ symbol: String, _ timeframe: Timeframe) -> TaskID {
     let key = SymbolTimeframe(symbol: symbol, timeframe: timeframe)
     if let known = bars[key] { return known }
     let files = settings.files
@@ -115,7 +113,7 @@ extension TargetBuilder {
         inputs: BarOutput.names.indices.map { .output(whole, $0) }, places: strategy.barPlaces)
     } else {
       let path = files.plainPath(symbol: symbol, timeframe: timeframe)
-      warnings.append(
+      warn(
         "no \(timeframe) bars of \(symbol): there is no file '\(path)', none with '.gz', "
           + "and no file of a finer timeframe to make them from")
       task = addFile(path, symbol, timeframe, isWhole: false)
@@ -135,6 +133,11 @@ extension TargetBuilder {
       .bars, [symbol, timeframe.description] + (isApart ? ["whole"] : []),
       BarsRule(range: range, timeframe: timeframe, path: path),
       inputs: [.source(graph.addSource(path))], places: strategy.barPlaces)
+  }
+
+  /// The task that makes the bars of a symbol and timeframe, nil if nothing has asked for them.
+  func knownBars(_ symbol: String, _ timeframe: Timeframe) -> TaskID? {
+    bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)]
   }
 
   /// What messages call the file that the bars of a symbol and timeframe come from.
@@ -238,27 +241,36 @@ extension TargetBuilder {
     return columns
   }
 
-  /// The task of the matrix.
-  private mutating func addMatrix(_ columns: [[TaskInput]], scaling: TaskID?) -> TaskID {
+  /// The task of the matrix, or of that of a fold.
+  mutating func addMatrix(
+    _ columns: [[TaskInput]], scaling: TaskID?, fold: WalkForwardFold?
+  ) -> TaskID {
     let layout = layout(of: strategy.features)
     let inputs = inputs(of: columns, layout) + (scaling.map { [.output($0)] } ?? [])
     let rule = MatrixRule(
       symbolCount: strategy.symbols.count, layout: layout,
       methods: strategy.features.map(\.scaling))
-    return add(.features, [], rule, inputs: inputs, places: strategy.matrixPlaces)
+    return add(
+      fold == nil ? .features : .fold, fold?.selectors(.features) ?? [], rule, inputs: inputs,
+      places: strategy.matrixPlaces)
   }
 
-  /// The task that fits the scaling of raw inputs.
-  private mutating func addScaling(
-    _ columns: [[TaskInput]], _ features: [ResolvedFeature]
-  ) -> TaskID {
+  /// The task that fits the scaling of raw inputs to the rows before a validation, nil if none is
+  /// scaled.
+  mutating func addScaling(
+    _ columns: [[TaskInput]], shares: SplitShares, fold: WalkForwardFold?
+  ) -> TaskID? {
+    let features = strategy.features.filter { $0.scaling != nil }
+    if features.isEmpty { return nil }
     let layout = layout(of: features)
     let scaled = strategy.features.indices.filter { strategy.features[$0].scaling != nil }
     let inputs = inputs(of: columns.map { columns in scaled.map { columns[$0] } }, layout)
     let rule = ScalingRule(
       symbolCount: strategy.symbols.count, layout: layout, methods: features.compactMap(\.scaling),
-      shares: strategy.splitShares)
-    return add(.scaling, [], rule, inputs: inputs, places: strategy.scalingPlaces)
+      shares: shares)
+    return add(
+      fold == nil ? .scaling : .fold, fold?.selectors(.scaling) ?? [], rule, inputs: inputs,
+      places: strategy.scalingPlaces)
   }
 
   /// What the columns of `features` are to a rule.
@@ -297,51 +309,8 @@ extension TargetBuilder {
     let features = strategy.features.map(\.featureID)
     let validation = FeatureValidation(columns: columns.map(\.id), features: features)
     if let error = validation.error { throw RuleFailure(error) }
-    if let warning = validation.warning, !warnings.contains(warning) { warnings.append(warning) }
+    if let warning = validation.warning { warn(warning) }
     let tasks = Dictionary(columns.map { ($0.id, $0.task) }) { first, _ in first }
     return features.compactMap { tasks[$0] }.map { .output($0) }
-  }
-}
-
-// MARK: - Labels and metadata
-
-extension TargetBuilder {
-  /// The task of the labels.
-  private mutating func addLabels() -> TaskID {
-    var inputs: [TaskInput] = []
-    for symbol in strategy.symbols {
-      let bars = addBars(symbol, strategy.baseTimeframe)
-      inputs += strategy.labels.columns.map { .output(bars, BarOutput.position(of: $0)) }
-    }
-    if let warning = strategy.labels.lookAheadWarning { warnings.append(warning) }
-    return add(
-      .labels, [], LabelsRule(labeler: strategy.labels, symbols: strategy.symbols),
-      inputs: inputs, places: strategy.labelPlaces)
-  }
-
-  private mutating func addMetadata(
-    matrix: TaskID, model: TaskID, scaling: TaskID?
-  ) -> TaskID {
-    var names: [String] = []
-    var inputs: [TaskInput] = [
-      .output(model, TrainingOutput.metrics), .output(model, TrainingOutput.trainedAt),
-      .output(model, TrainingOutput.model, use: .identity),
-      .output(matrix, MatrixOutput.features, use: .identity),
-    ]
-    if let scaling { inputs.append(.output(scaling)) }
-    for symbol in strategy.symbols {
-      for timeframe in strategy.timeframes {
-        guard let task = bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)] else {
-          continue
-        }
-        names.append("\(symbol)_\(timeframe)")
-        inputs += BarOutput.names.indices.map { .output(task, $0, use: .identity) }
-      }
-    }
-    let rule = MetadataRule(
-      template: strategy.metadataTemplate, features: strategy.featuresDocument,
-      scaled: strategy.scaledFeatures, bars: names, seed: strategy.training.seed,
-      kernel: BLAS.kernelName, version: settings.ktaskVersion, createdAt: settings.createdAt)
-    return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
   }
 }

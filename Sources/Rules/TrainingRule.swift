@@ -6,90 +6,67 @@ import Labeling
 package import Network
 import Syntax
 
-/// The positions of what a training makes.
-enum TrainingOutput {
-  static let model = 0
-  static let metrics = 1
-  static let trainedAt = 2
+/// The positions of what a training makes, and the rule that keeps one of several.
+package enum TrainingOutput {
+  package static let model = 0
+  package static let onnx = 1
+  package static let metrics = 2
+  package static let history = 3
+  package static let trainedAt = 4
+
+  /// What the outputs are called.
+  static let names = ["model", "onnx", "metrics", "history", "trained_at"]
 }
 
-/// Trains a multilayer perceptron on the early rows, keeps the epoch that does best on the middle
-/// ones, and judges it on the late ones.
+/// Trains a network on the early rows, keeps the epoch that does best on the middle ones, and judges
+/// it on the late ones.
 ///
 /// Inputs: the matrix, its rows by symbol, the labels, the rows at which they became known and, if
 /// rows are drawn by weight, the weights. Outputs: `model` (safetensors, named as PyTorch's
-/// `state_dict` would), `metrics` (JSON) and `trained_at` (ISO 8601).
+/// `state_dict` would), `onnx` (the same network for other programs), `metrics` (JSON), `history` (CSV,
+/// a line an epoch) and `trained_at` (ISO 8601).
 package struct TrainingRule: Rule {
   package static let name = "training"
-  package static let revision = 2
+  package static let revision = 3
 
-  let hiddenLayers: [Int]
-  let activation: Activation
-  let dropout: Double
+  /// The shape, with as many inputs as there are resolved features.
+  let architecture: NetworkArchitecture
   let settings: TrainingSettings
   let shares: SplitShares
-  /// The number of resolved features, which the matrix must have as columns.
-  let featureCount: Int
   /// The names of the classes in the order of their numbers; none if returns are learnt.
   let classNames: [String]
-  /// The kernels that multiply matrices; other ones give other bits.
-  let kernel: String
 
   package init(
-    hiddenLayers: [Int], activation: Activation, dropout: Double, settings: TrainingSettings,
-    shares: SplitShares, featureCount: Int, classNames: [String], kernel: String
+    architecture: NetworkArchitecture, settings: TrainingSettings, shares: SplitShares,
+    classNames: [String]
   ) {
-    self.hiddenLayers = hiddenLayers
-    self.activation = activation
-    self.dropout = dropout
+    self.architecture = architecture
     self.settings = settings
     self.shares = shares
-    self.featureCount = featureCount
     self.classNames = classNames
-    self.kernel = kernel
   }
 
-  /// Whether the network answers with a return and not with classes.
-  private var isRegression: Bool { classNames.isEmpty }
-
-  package var outputNames: [String] { ["model", "metrics", "trained_at"] }
+  package var outputNames: [String] { TrainingOutput.names }
 
   package func describe(to sink: inout some FingerprintSink) {
-    sink.field("type", .text("mlp"))
-    sink.field("hidden_layers", .integers(hiddenLayers))
-    sink.field("activation", .text(activation.rawValue))
-    sink.field("dropout", .real(dropout))
-    sink.field("optimizer", .text(settings.optimizer.name))
-    if case .sgd(let momentum, _) = settings.optimizer { sink.field("momentum", .real(momentum)) }
-    sink.field("loss", .text(settings.loss.name))
-    switch settings.loss {
-    case .crossEntropy, .mse: break
-    case .focal(let gamma): sink.field("focal_gamma", .real(gamma))
-    case .huber(let delta): sink.field("huber_delta", .real(delta))
-    }
-    sink.field("epochs", .integer(Int64(settings.epochs)))
-    sink.field("learning_rate", .real(settings.learningRate))
-    if let schedule = settings.learningRateSchedule.field {
-      sink.field("lr_scheduler", schedule)
-    }
-    sink.field("batch_size", .integer(Int64(settings.batchSize)))
-    sink.field("weight_decay", .real(settings.weightDecay))
-    sink.field("gradient_clip", .real(settings.gradientClip))
-    sink.field("seed", .text(String(settings.seed)))
+    architecture.describe(to: &sink)
+    settings.describe(to: &sink)
     shares.describe(to: &sink)
     sink.field("classes", .texts(classNames))
-    sink.field("kernel", .text(kernel))
+    sink.field("kernels", .text(settings.kernels.name))
   }
 
   package func run(_ inputs: Inputs, _ context: RuleContext) throws -> [[UInt8]] {
-    let data = try TrainingInputs(inputs, areReturns: isRegression)
-    guard data.matrix.columns == featureCount else {
+    let data = try TrainingInputs(inputs, areReturns: classNames.isEmpty)
+    guard data.matrix.columns == architecture.inputs else {
       throw RuleFailure(
         "the feature matrix has \(data.matrix.columns) columns; "
-          + "the strategy resolves to \(featureCount) features")
+          + "the strategy resolves to \(architecture.inputs) features")
     }
     let split = DataSplit(
-      data.labels, knownAt: data.knownAt, rowCounts: data.rowCounts, shares: shares)
+      data.labels, knownAt: data.knownAt, rowCounts: data.rowCounts, shares: shares,
+      sequenceLength: architecture.sequenceLength)
+    try split.checkWindows()
     for warning in split.warnings(data.labels) { context.warn(warning) }
     do {
       return try train(data, split, context)
@@ -101,9 +78,6 @@ package struct TrainingRule: Rule {
   private func train(
     _ data: TrainingInputs, _ split: DataSplit, _ context: RuleContext
   ) throws -> [[UInt8]] {
-    let architecture = NetworkArchitecture.mlp(try MLPArchitecture(
-      inputs: data.matrix.columns, hiddenLayers: hiddenLayers,
-      outputs: isRegression ? 1 : classNames.count, activation: activation, dropout: dropout))
     let trained = try Trainer(architecture, settings).train(
       TrainingData(
         matrix: data.matrix, targets: data.targets, training: split.train,
@@ -115,7 +89,9 @@ package struct TrainingRule: Rule {
       classNames: classNames)
     return [
       Safetensors(tensors: trained.parameters.tensors, metadata: ["format": "pt"]).encoded,
+      [],
       metrics.json.document,
+      [],
       Array(UTCTime.format(context.time).utf8),
     ]
   }
@@ -149,53 +125,5 @@ package struct TrainingRule: Rule {
             fraction: Double(progress.epoch) / Double(progress.epochs),
             detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
-  }
-}
-
-/// What a training reads, decoded.
-private struct TrainingInputs {
-  let matrix: FeatureMatrix
-  let rowCounts: [Int]
-  let labels: LabelColumn
-  let knownAt: [Int64]
-  /// How often each row is to be drawn, relative to others; nil if each is once an epoch.
-  let weights: [Float]?
-
-  init(_ inputs: Inputs, areReturns: Bool) throws {
-    let (values, rows, columns) = try NPY.decodeMatrix(inputs.bytes(0))
-    matrix = try FeatureMatrix(values: values, rows: rows, columns: columns)
-    rowCounts = try NPY.decodeInt64(inputs.bytes(1)).map(Int.init)
-    labels = try LabelColumn(inputs.bytes(2), areReturns: areReturns)
-    knownAt = try NPY.decodeInt64(inputs.bytes(3))
-    weights = inputs.count > 4 ? try NPY.decodeFloats(inputs.bytes(4)) : nil
-    guard labels.count == rows, knownAt.count == rows, rowCounts.reduce(0, +) == rows,
-      weights.map({ $0.count == rows }) ?? true
-    else {
-      throw RuleFailure("the matrix has \(rows) rows, and there are \(labels.count) labels")
-    }
-  }
-
-  var targets: Targets {
-    switch labels.values {
-    case .classes(let classes): .classes(classes)
-    case .returns(let returns): .values(returns)
-    }
-  }
-}
-
-extension LearningRateSchedule {
-  /// The schedule with its parameters; nil where the learning rate stays as it is.
-  fileprivate var field: FieldValue? {
-    let parameters: [FieldValue.Member] =
-      switch self {
-      case .constant, .cosine: []
-      case .step(let size, let gamma):
-        [.init("step_size", .integer(Int64(size))), .init("gamma", .real(gamma))]
-      case .exponential(let gamma): [.init("gamma", .real(gamma))]
-      case .reduceOnPlateau(let factor, let patience):
-        [.init("factor", .real(factor)), .init("patience", .integer(Int64(patience)))]
-      }
-    guard !parameters.isEmpty else { return nil }
-    return .record([.init("type", .text(name))] + parameters)
   }
 }

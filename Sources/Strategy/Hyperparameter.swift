@@ -11,13 +11,18 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case hiddenLayers = "model.architecture.hidden_layers"
   case dropout = "model.architecture.dropout"
   case activation = "model.architecture.activation"
+  case sequenceLength = "model.architecture.sequence_length"
+  case hiddenSize = "model.architecture.hidden_size"
+  case layerCount = "model.architecture.num_layers"
   case labelSource = "training.labels.source"
   case epochs = "training.epochs"
   case learningRate = "training.learning_rate"
   case batchSize = "training.batch_size"
   case seed = "training.seed"
+  case seeds = "training.seeds"
   case optimizer = "training.optimizer"
   case momentum = "training.momentum"
+  case nesterov = "training.nesterov"
   case schedule = "training.lr_scheduler"
   case loss = "training.loss"
   case focalGamma = "training.focal_gamma"
@@ -27,6 +32,9 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case embargo = "training.data_split.embargo"
   case gradientClip = "training.gradient_clip"
   case weightDecay = "training.weight_decay"
+  case earlyStopping = "training.early_stopping"
+  case kernels = "training.kernels"
+  case evaluation = "training.evaluation"
 
   /// The dotted path under which a strategy usually has the setting.
   package var usualPlace: String { rawValue }
