@@ -7,6 +7,26 @@ import BuildGraph
 import Rules
 
 extension Delivery {
+  /// What a build leaves of a strategy's model and of its evaluation.
+  ///
+  /// Each is left whole or not at all; a model is left although its evaluation failed.
+  ///
+  /// - Parameters:
+  ///   - targets: The targets of the strategy.
+  ///   - prefix: The strategy's name on the command line; nil for the default one.
+  ///   - strategyName: The strategy's name.
+  ///   - directory: Where the files go.
+  ///   - isModelLeft: Whether the model is; else what judges it alone.
+  /// - Returns: The deliveries that have files, that of the model first.
+  static func all(
+    of targets: StrategyTargets, prefix: String?, strategyName: String, directory: String,
+    isModelLeft: Bool
+  ) -> [Delivery] {
+    [isModelLeft ? targets.deliverables : [], targets.evaluations].filter { !$0.isEmpty }.map {
+      Delivery(prefix: prefix, strategyName: strategyName, directory: directory, files: $0)
+    }
+  }
+
   /// Says which files a build would write although nothing would run.
   func writePlan(with engine: Engine) throws {
     for file in files {

@@ -75,7 +75,7 @@ struct ExportPlan {
         "standard output takes one table, and the labels name \(items.count)",
         hint: "name one target, or a directory for --output", isUsage: true)
     }
-    if items.contains(where: { $0.target.label.artifact == .model }) {
+    if items.contains(where: { $0.target.label.content == .model }) {
       throw CommandFailure(
         "a model is no table", hint: "name a file for --output, as model.safetensors",
         isUsage: true)
@@ -147,9 +147,8 @@ struct ExportItem {
   static func items(
     for target: NamedTarget, in graph: TaskGraph, _ format: ExportFormat
   ) -> [ExportItem] {
-    let isColumn = [.bars, .indicator, .feature].contains(target.label.artifact)
     let names = graph[target.task].rule.outputNames
-    if isColumn, format == .npy {
+    if target.isColumn, format == .npy {
       return target.outputs.map { output in
         ExportItem(
           target: target, output: output, outputNames: names, format: format,
@@ -157,7 +156,7 @@ struct ExportItem {
           stem: target.fileStem(of: output, in: graph))
       }
     }
-    let isPart = isColumn && target.outputs.count == 1
+    let isPart = target.isColumn && target.outputs.count == 1
     let stem =
       isPart ? target.fileStem(of: target.outputs[0], in: graph) : target.fileStem
     return [
@@ -169,9 +168,9 @@ struct ExportItem {
 
   /// The ending of the file, without a dot.
   var ending: String {
-    switch target.label.artifact {
+    switch target.label.content {
     case .model: "safetensors"
-    case .metadata, .scaling: "json"
+    case .metadata, .scaling, .walkForward: "json"
     default: format.rawValue
     }
   }
@@ -179,7 +178,7 @@ struct ExportItem {
   /// The names of the file and of those beside it.
   var fileNames: [String] {
     guard format == .npy else { return [fileName] }
-    return switch target.label.artifact {
+    return switch target.label.content {
     case .features: [fileName, nameBeside("timestamps.npy"), nameBeside("features.json")]
     case .labels:
       [fileName, nameBeside("known.npy")]

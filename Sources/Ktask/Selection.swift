@@ -115,17 +115,15 @@ extension Project {
         "'\(pattern.text)' is a strategy, \(path), and no target",
         hint: "did you mean '\(pattern.text)/model'?", isUsage: true)
     }
-    if pattern.artifact == Label.Artifact.scaling.rawValue, pattern.selectors.isEmpty {
-      return CommandFailure(
-        "there is no '\(pattern.text)'",
-        hint: "the strategy scales no raw input", isUsage: true)
-    }
     if pattern.strategy == nil, strategyPaths[pattern.artifact] != nil,
       Label.isKind(pattern.artifact)
     {
       return CommandFailure(
         "no target is called '\(pattern.text)'", hint: Self.way(toStrategy: pattern.artifact),
         isUsage: true)
+    }
+    if let reason = builder.reasonForNone(pattern) {
+      return CommandFailure("there is no '\(pattern.text)'", hint: reason, isUsage: true)
     }
     if let failure = unmatchedOutput(pattern, candidates, builder) { return failure }
     return CommandFailure(
@@ -210,6 +208,8 @@ private struct SelectionBuilder {
   var matched: Set<LabelPattern> = []
   /// The indicators of the strategies that are named, and what their outputs are called.
   private(set) var indicators: [(strategy: String, label: Label, outputs: [String])] = []
+  /// The kinds of targets that the strategies have which are named.
+  private var kinds: Set<Label.Artifact> = []
   private var goals: Set<TaskID> = []
   private var named: [NamedTarget] = []
   private var deliveries: [Delivery] = []
@@ -226,7 +226,7 @@ private struct SelectionBuilder {
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
-    var delivers = false
+    var (delivers, evaluates) = (false, false)
     for target in targets.targets {
       let outputs = graph[target.task].rule.outputNames
       var meant: Set<Int> = []
@@ -236,8 +236,10 @@ private struct SelectionBuilder {
         matched.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
+        evaluates = evaluates || target.label.artifact == .walkForward
         meant.formUnion(positions)
       }
+      kinds.insert(target.label.artifact)
       if target.label.artifact == .indicator {
         indicators.append((file.name, target.label, outputs))
       }
@@ -247,14 +249,28 @@ private struct SelectionBuilder {
           strategyName: file.name, strategy: strategy, targets: targets, label: target.label,
           task: target.task, outputs: meant.sorted()))
     }
-    guard delivers else { return }
-    // A model without its metadata is of no use to anyone.
-    goals.formUnion([targets.model, targets.metadata])
-    deliveries.append(
-      Delivery(
-        prefix: prefix, strategyName: file.name,
-        directory: try project.outputDirectory(ofStrategyAt: file.path),
-        files: targets.deliverables))
+    guard delivers || evaluates else { return }
+    // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
+    if delivers { goals.formUnion(targets.goals) }
+    deliveries += Delivery.all(
+      of: targets, prefix: prefix, strategyName: file.name,
+      directory: try project.outputDirectory(ofStrategyAt: file.path), isModelLeft: delivers)
+  }
+
+  /// Why there is no target of a kind that only some strategies have.
+  func reasonForNone(_ pattern: LabelPattern) -> String? {
+    guard let kind = Label.Artifact(rawValue: pattern.artifact), !kinds.contains(kind) else {
+      return nil
+    }
+    switch kind {
+    case .scaling: return "the strategy scales no raw input"
+    case .seed:
+      return "the strategy trains one model; 'training.seeds: [0, 1, 2]' trains one for each seed"
+    case .fold, .walkForward:
+      return "the strategy has no folds; 'training.evaluation: {method: walk_forward, folds: 5}' "
+        + "gives it some"
+    default: return nil
+    }
   }
 
   /// What a pattern may have meant: labels, and outputs of indicators if it seems to name one.

@@ -126,7 +126,7 @@ private struct DistinctTarget: Hashable {
   init(_ target: NamedTarget) {
     (task, outputs) = (target.task, target.outputs)
     (artifact, selectors) = (target.label.artifact, target.label.selectors)
-    strategy = selectors.isEmpty ? target.strategyName : nil
+    strategy = target.isColumn ? nil : target.strategyName
   }
 }
 

@@ -83,13 +83,14 @@ extension TargetReader {
   ///
   /// - Throws: `StoreError` where the cache lost it, `CommandFailure` where it is not as it should be.
   func content(of target: NamedTarget) throws -> TargetContent {
-    switch target.label.artifact {
+    switch target.label.content {
     case .bars, .indicator, .feature: .columns(try columns(of: target))
     case .features: .matrix(try matrix(of: target))
     case .labels: .labels(try labels(of: target))
-    case .model: .model(try model(of: target))
+    case .model, .seed, .fold: .model(try model(of: target))
     case .metadata: .document(try bytes("metadata", of: target.task))
     case .scaling: .document(try scaling(of: target))
+    case .walkForward: .document(try bytes("walk_forward", of: target.task))
     }
   }
 

@@ -23,11 +23,14 @@ extension NamedTarget {
     return Label(strategy: nil, label.artifact, label.selectors).description
   }
 
-  /// What a file of the whole target is called without its ending, as `EURUSD_1h_rsi_14`.
+  /// What a file of the whole target is called without its ending, as `EURUSD_1h_rsi_14` or `fold_1`.
   var fileStem: String {
-    let parts = label.selectors.isEmpty ? [label.artifact.rawValue] : label.selectors
+    let parts = isColumn ? label.selectors : [label.artifact.rawValue] + label.selectors
     return safeFileName(parts.joined(separator: "_"))
   }
+
+  /// Whether the target is one or several columns of a symbol, which strategies may share.
+  var isColumn: Bool { [.bars, .indicator, .feature].contains(label.artifact) }
 
   /// What a file of one output is called without its ending, as `EURUSD_1h_bbands_20_2_upper`.
   func fileStem(of output: Int, in graph: TaskGraph) -> String {

@@ -17,6 +17,8 @@ struct TargetReader {
   /// Brings what `selection` names up to date, and hands over a reader of it; of what there is, where
   /// the build is to go on after a failure.
   ///
+  /// What a build leaves beside a model, as the folds of a walk forward, is not needed to read it.
+  ///
   /// - Throws: What the build throws, and what `body` does, which runs again after a lost object.
   static func read(
     _ selection: Selection, of project: Project, options: BuildArguments,
@@ -25,7 +27,8 @@ struct TargetReader {
     let graph = selection.graph
     let times = try selection.named.flatMap { try graph.timestampTasks(of: $0) }
     let all = Selection(
-      graph: graph, goals: Set(selection.goals + times).sorted(), named: selection.named,
+      graph: graph, goals: Set(selection.named.map(\.task) + times).sorted(),
+      named: selection.named,
       deliveries: [], warnings: selection.warnings, isIncomplete: selection.isIncomplete)
     try BuildRun(project: project, selection: all, options: options).run { report, store in
       try body(TargetReader(graph: graph, report: report, store: store))
@@ -85,7 +88,7 @@ extension TaskGraph {
   /// The tasks whose first output are the open times of the target's rows; none for others than
   /// columns and labels.
   fileprivate func timestampTasks(of target: NamedTarget) throws -> [TaskID] {
-    switch target.label.artifact {
+    switch target.label.content {
     case .bars, .indicator, .feature: return [bars(behind: target.task)].compactMap { $0 }
     case .labels:
       let timeframe = target.strategy.baseTimeframe.description
@@ -96,7 +99,7 @@ extension TaskGraph {
         guard let bars else { throw CommandFailure("there are no \(timeframe) bars of \(symbol)") }
         return bars.task
       }
-    case .features, .scaling, .model, .metadata: return []
+    case .features, .scaling, .seed, .model, .metadata, .fold, .walkForward: return []
     }
   }
 
