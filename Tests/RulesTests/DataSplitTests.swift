@@ -116,6 +116,112 @@ import Testing
     #expect(parts.purged == 4)
   }
 
+  // MARK: Windows
+
+  /// A split of rows whose labels are known at once, for windows.
+  private func windows(
+    _ classes: [Int8], length: Int, rowCounts: [Int]? = nil, knownAt: [Int64]? = nil
+  ) -> DataSplit {
+    DataSplit(
+      LabelColumn(.classes(classes)), knownAt: knownAt ?? classes.map { _ in 0 },
+      rowCounts: rowCounts ?? [classes.count],
+      shares: SplitShares(train: 0.5, validation: 0.25), sequenceLength: length)
+  }
+
+  @Test func answersForTheLastRowsOfWholeWindowsOfAPart() {
+    let parts = windows([Int8](repeating: 0, count: 20), length: 4)
+    // Rows 0 to 9 train, 10 to 14 validate, 15 to 19 test.
+    #expect(parts.train == Array(3..<10))
+    #expect(parts.validation == [13, 14])
+    #expect(parts.test == [18, 19])
+    #expect(parts.trainLabelled == Array(0..<10))
+    #expect(parts.unwindowed == 9 && parts.purged == 0)
+  }
+
+  @Test func windowsStayWithinASymbol() {
+    let parts = windows([Int8](repeating: 0, count: 16), length: 3, rowCounts: [8, 8])
+    #expect(parts.train == [2, 3, 10, 11])
+    #expect(parts.validation == [] && parts.test == [])
+  }
+
+  @Test func rowsWithoutALabelFillWindows() {
+    var classes = [Int8](repeating: 0, count: 12)
+    for row in [0, 1, 4] { classes[row] = -1 }
+    let parts = windows(classes, length: 3)
+    // Row 2 is the first that has two rows before it, both without a label.
+    #expect(parts.train == [2, 3, 5])
+    #expect(parts.trainLabelled == parts.train)
+    #expect(parts.validation == [8] && parts.test == [11])
+    #expect(parts.unwindowed == 4)
+  }
+
+  @Test func rowsThatArePurgedFillWindowsToo() {
+    var known = [Int64](repeating: 0, count: 12)
+    known[4] = 7
+    let parts = windows([Int8](repeating: 0, count: 12), length: 2, knownAt: known)
+    #expect(parts.train == [1, 2, 3, 5])
+    #expect(parts.trainLabelled == [0, 1, 2, 3, 5])
+    #expect(parts.purged == 1)
+  }
+
+  @Test func saysWhereAPartIsShorterThanAWindow() throws {
+    let classes = (0..<12).map { Int8($0 % 3) }
+    let parts = windows(classes, length: 4)
+    try parts.checkWindows()
+    #expect(
+      parts.warnings(LabelColumn(.classes(classes))) == [
+        "no row is left to validate on (3 rows, fewer than sequence_length=4): the last epoch is kept",
+        "no row is left to test on (3 rows, fewer than sequence_length=4)",
+      ])
+    #expect(
+      throws: RuleFailure("6 rows train, sequence_length=7 requires at least that many")
+    ) { try windows(classes, length: 7).checkWindows() }
+  }
+
+  @Test(arguments: 0..<300) func noWindowCrossesABorder(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let rowCounts = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+      Int.random(in: 0...60, using: &random)
+    }
+    let total = rowCounts.reduce(0, +)
+    let classes = (0..<total).map { _ in Int8.random(in: -1...2, using: &random) }
+    let known = rowCounts.flatMap { count in
+      (0..<count).map { Int64(min(count, $0 + Int.random(in: 0...9, using: &random))) }
+    }
+    let length = Int.random(in: 1...9, using: &random)
+    let folds = Int.random(in: 2...5, using: &random)
+    let shares = SplitShares(
+      train: 0.6, validation: 0.2, embargo: Int.random(in: 0...3, using: &random),
+      fold: seed.isMultiple(of: 2)
+        ? nil : WalkForwardFold(number: Int.random(in: 1...folds, using: &random), of: folds))
+    let labels = LabelColumn(.classes(classes))
+    let parts = DataSplit(
+      labels, knownAt: known, rowCounts: rowCounts, shares: shares, sequenceLength: length)
+    let plain = DataSplit(labels, knownAt: known, rowCounts: rowCounts, shares: shares)
+    // Which part of which symbol a row belongs to.
+    var partOfRow: [Int] = []
+    for (symbol, count) in rowCounts.enumerated() {
+      let borders = shares.borders(rows: count)
+      partOfRow += (0..<count).map {
+        4 * symbol + ($0 < borders.validation ? 0 : $0 < borders.test ? 1 : $0 < borders.end ? 2 : 3)
+      }
+    }
+    for (rows, all) in [
+      (parts.train, plain.train), (parts.validation, plain.validation), (parts.test, plain.test),
+    ] {
+      let whole = all.filter { row in
+        let first = Int(row) - length + 1
+        return first >= 0 && partOfRow[first...Int(row)].allSatisfy { $0 == partOfRow[Int(row)] }
+      }
+      #expect(rows == whole, "seed \(seed)")
+    }
+    #expect(parts.trainLabelled == plain.train, "seed \(seed)")
+    #expect(parts.purged == plain.purged, "seed \(seed)")
+    let missing = plain.train.count + plain.validation.count + plain.test.count
+    let there = parts.train.count + parts.validation.count + parts.test.count
+    #expect(parts.unwindowed == missing - there, "seed \(seed)")
+  }
+
   /// A case of the reference's purged split: rows whose labels take `hold` rows, in two parts.
   private struct PurgedSplit: Decodable {
     let n: Int

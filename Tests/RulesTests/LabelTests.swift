@@ -54,6 +54,31 @@ import Testing
     #expect(pattern.meant(among: ["upper", "middle", "lower"], of: label) == positions)
   }
 
+  @Test(arguments: [
+    ("seed/*", ["seed/0", "seed/12"]), ("seed", ["seed/0", "seed/12"]), ("seed/1*", ["seed/12"]),
+    ("seed/0", ["seed/0"]), ("fold/2", ["fold/2"]), ("fold/*", ["fold/1", "fold/2"]),
+    ("fold", ["fold/1", "fold/2", "fold/2/features"]), ("fold/2/features", ["fold/2/features"]),
+    ("fold/*/*", ["fold/2/features"]), ("walk_forward", ["walk_forward"]),
+    ("walk*", ["walk_forward"]), ("m*/fold/1", ["fold/1"]), ("momentum/walk_forward", ["walk_forward"]),
+    ("features", []), ("model", []), ("fold/3", []), ("walk_forward/1", []), ("seed/0/model", []),
+  ])
+  func seedsAndFoldsAreNamedByNumber(text: String, labels: [String]) throws {
+    let all = [
+      Label(strategy: nil, .seed, ["0"]), Label(strategy: nil, .seed, ["12"]),
+      Label(strategy: nil, .fold, ["1"]), Label(strategy: nil, .fold, ["2"]),
+      Label(strategy: nil, .fold, ["2", "features"]), Label(strategy: nil, .walkForward),
+    ]
+    let pattern = try #require(LabelPattern(text))
+    #expect(all.filter { pattern.names($0) }.map(\.description) == labels)
+  }
+
+  @Test func seedsAndFoldsHoldModels() {
+    #expect(Label(strategy: nil, .seed, ["0"]).content == .model)
+    #expect(Label(strategy: nil, .fold, ["1"]).content == .model)
+    #expect(Label(strategy: nil, .fold, ["1", "scaling"]).content == .scaling)
+    #expect(Label(strategy: nil, .features).content == .features)
+  }
+
   @Test func anIndicatorWithADotInItsIDIsNamedByIt() throws {
     let label = Label(strategy: nil, .indicator, ["EURUSD", "1d", "a.upper"])
     let pattern = try #require(LabelPattern("indicator/EURUSD/1d/a.upper"))
@@ -63,7 +88,8 @@ import Testing
   @Test(arguments: [
     ("model/model", "model"), ("labels/*", "labels"), ("metadata/f*/EURUSD", "metadata"),
     ("features/feature/EURUSD/*", "features"), ("labels/EURUSD", nil), ("feature/model", nil),
-    ("bars/model", nil), ("features", nil),
+    ("bars/model", nil), ("features", nil), ("seed/model", nil), ("fold/model", nil),
+    ("walk_forward/fold/1", "walk_forward"),
   ])
   func aStrategyMayBeCalledAsAKindOfWhichThereIsOneTarget(
     text: String, strategy: String?

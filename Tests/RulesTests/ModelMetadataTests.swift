@@ -32,12 +32,13 @@ import Testing
     ("symbols", { $0.trainingSymbols = ["GOOG"] }),
     ("timeframes", { $0.trainingTimeframes = ["1d"] }),
     ("output", { $0.outputType = "regression" }), ("model", { $0.modelType = "lstm" }),
+    ("window", { $0.sequenceLength = 5 }),
   ]
 
   @Test func everythingThatAStrategySaysIsInTheKey() {
     let key = { (template: ModelMetadata) in
       MetadataRule(
-        template: template, features: .null, bars: [], seed: 0, kernel: "", version: "",
+        template: template, features: .null, bars: [], seed: 0, kernels: "", version: "",
         createdAt: nil
       ).actionKey(inputs: [])
     }

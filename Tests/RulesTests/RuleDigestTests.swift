@@ -82,10 +82,10 @@ private func scalingRule() throws -> ScalingRule {
 
 private func trainingRule() throws -> TrainingRule {
   TrainingRule(
-    hiddenLayers: [8], activation: .relu, dropout: 0.1,
+    architecture: .mlp(
+      try MLPArchitecture(inputs: 2, hiddenLayers: [8], outputs: 3, dropout: 0.1)),
     settings: try TrainingSettings(epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5),
-    shares: SplitShares(train: 0.7, validation: 0.15), featureCount: 2,
-    classNames: ["BUY", "HOLD", "SELL"], kernel: BLAS.kernelName)
+    shares: SplitShares(train: 0.7, validation: 0.15), classNames: ["BUY", "HOLD", "SELL"])
 }
 
 private func metadataRule() -> MetadataRule {
@@ -93,7 +93,7 @@ private func metadataRule() -> MetadataRule {
   template.resolvedFeatures = ["a", "b"]
   return MetadataRule(
     template: template, features: .object([.init("count", .integer(2))]), bars: ["EURUSD_1h"],
-    seed: 5, kernel: "Haswell", version: "test", createdAt: nil)
+    seed: 5, kernels: "portable", version: "test", createdAt: nil)
 }
 
 /// The digest of each indicator's columns with its default arguments, by canonical name.

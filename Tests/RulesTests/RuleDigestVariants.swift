@@ -45,13 +45,26 @@ private func plainMatrix() throws -> [[UInt8]] {
 }
 
 private func training(
-  _ settings: TrainingSettings, _ classNames: [String], unlabelled: Int
-) -> TrainingRule {
+  _ settings: TrainingSettings, _ classNames: [String], unlabelled: Int,
+  fold: WalkForwardFold? = nil
+) throws -> TrainingRule {
   TrainingRule(
-    hiddenLayers: [8], activation: .tanh, dropout: 0.1, settings: settings,
+    architecture: .mlp(
+      try MLPArchitecture(
+        inputs: 2, hiddenLayers: [8], outputs: max(1, classNames.count), activation: .tanh,
+        dropout: 0.1)),
+    settings: settings,
     shares: SplitShares(
-      train: 0.7, validation: 0.15, unlabelledEnds: .init(last: unlabelled)),
-    featureCount: 2, classNames: classNames, kernel: BLAS.kernelName)
+      train: 0.7, validation: 0.15, unlabelledEnds: .init(last: unlabelled), fold: fold),
+    classNames: classNames)
+}
+
+/// The outputs of two trainings of which the second one is better where it is validated.
+private let twoTrainings: [[UInt8]] = [0.9, 0.8].enumerated().flatMap { index, loss in
+  let metrics = """
+    {"test_accuracy": 0.\(index + 5), "best_epoch": 1, "history": {"val_loss": [\(loss)]}}
+    """
+  return [[UInt8(index)], [2], Array(metrics.utf8), [3], [4]]
 }
 
 private func labels(
@@ -83,8 +96,8 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
   {
     PinnedRule(
       "training with focal loss, weights, sgd and a step schedule",
-      training(
-        try TrainingSettings(
+      try training(
+        TrainingSettings(
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .focal(gamma: 2),
           optimizer: .sgd(momentum: 0.9), learningRateSchedule: .step(size: 2, gamma: 0.5)),
         ["BUY", "HOLD", "SELL"], unlabelled: 20),
@@ -99,8 +112,8 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
   {
     PinnedRule(
       "training on returns with the Huber loss",
-      training(
-        try TrainingSettings(
+      try training(
+        TrainingSettings(
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .huber(delta: 0.01)),
         [], unlabelled: 10),
       digest: "cae1fccc6ceba7f61d388940ec855df0"
@@ -111,6 +124,34 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
     }
   },
   {
+    PinnedRule(
+      "seeds", SeedSelectionRule(seeds: [3, 4]), digest: ""
+    ) { twoTrainings }
+  },
+  {
+    PinnedRule(
+      "walk_forward",
+      WalkForwardRule(
+        symbols: ["EURUSD"],
+        folds: (1...2).map {
+          SplitShares(
+            train: 0.7, validation: 0.15, embargo: 1, fold: WalkForwardFold(number: $0, of: 2))
+        }, seed: 5), digest: ""
+    ) {
+      [try bars()[0], NPY.encode([400] as [Int64]), twoTrainings[2], twoTrainings[7]]
+    }
+  },
+  {
+    PinnedRule(
+      "scaling of a fold",
+      ScalingRule(
+        symbolCount: 1, layout: try layout(), methods: [.minmax, .zscore],
+        shares: SplitShares(
+          train: 0.7, validation: 0.15, fold: WalkForwardFold(number: 2, of: 4))),
+      digest: ""
+    ) { try symbol() }
+  },
+  {
     var template = ModelMetadata(modelName: "m", strategyName: "m", createdAt: "")
     template.resolvedFeatures = ["a", "b"]
     return PinnedRule(
@@ -118,7 +159,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
       MetadataRule(
         template: template, features: .object([.init("count", .integer(2))]),
         scaled: [ScaledFeature(id: "a", method: .minmax), ScaledFeature(id: "b", method: .zscore)],
-        bars: ["EURUSD_1h"], seed: 5, kernel: "Haswell", version: "test", createdAt: nil),
+        bars: ["EURUSD_1h"], seed: 5, kernels: "portable", version: "test", createdAt: nil),
       digest: "cbc829a4070e3931bb64269ff078d698"
     ) {
       [
