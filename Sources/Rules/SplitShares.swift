@@ -116,11 +116,11 @@ package struct WalkForwardFold: Sendable, Equatable {
   /// - Returns: Borders in ascending order. The sizes of blocks differ by one row at most.
   func borders(_ rows: Range<Int>, train: Double, validation: Double) -> SplitBorders {
     let test = edge(number, in: rows)
-    let learnt = test - rows.lowerBound
-    let share = train + validation > 0 ? train / (train + validation) : 0
+    let learnt = Double(test - rows.lowerBound)
+    // To the nearest row, so that 0.6 of 0.8 are three quarters.
+    let trained = train + validation > 0 ? (learnt * train / (train + validation)).rounded() : 0
     return SplitBorders(
-      validation: rows.lowerBound + Int(Double(learnt) * share), test: test,
-      end: edge(number + 1, in: rows))
+      validation: rows.lowerBound + Int(trained), test: test, end: edge(number + 1, in: rows))
   }
 
   /// The first row of a block, counting from 0.

@@ -91,7 +91,7 @@ package struct TrainingRule: Rule {
       Safetensors(tensors: trained.parameters.tensors, metadata: ["format": "pt"]).encoded,
       [],
       metrics.json.document,
-      [],
+      metrics.historyCSV,
       Array(UTCTime.format(context.time).utf8),
     ]
   }

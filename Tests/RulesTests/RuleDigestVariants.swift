@@ -101,7 +101,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .focal(gamma: 2),
           optimizer: .sgd(momentum: 0.9), learningRateSchedule: .step(size: 2, gamma: 0.5)),
         ["BUY", "HOLD", "SELL"], unlabelled: 20),
-      digest: "56e551404e457a449e75c7e7ebf5d42f"
+      digest: "cc28b75fcfea549735c93da005954932"
     ) {
       let labeler = TripleBarrierLabels(maxHoldingPeriod: 20, volSpan: 20, computesWeights: true)
       let labels = try LabelsRule(labeler: .tripleBarrier(labeler)).run(
@@ -116,7 +116,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         TrainingSettings(
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .huber(delta: 0.01)),
         [], unlabelled: 10),
-      digest: "cae1fccc6ceba7f61d388940ec855df0"
+      digest: "3b66e70c80c7e0ce88cf8e08ae8ef11a"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())
@@ -125,7 +125,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
   },
   {
     PinnedRule(
-      "seeds", SeedSelectionRule(seeds: [3, 4]), digest: ""
+      "seeds", SeedSelectionRule(seeds: [3, 4]), digest: "d0b2d8d591adb4b2720cde0c86ccdbaa"
     ) { twoTrainings }
   },
   {
@@ -136,7 +136,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         folds: (1...2).map {
           SplitShares(
             train: 0.7, validation: 0.15, embargo: 1, fold: WalkForwardFold(number: $0, of: 2))
-        }, seed: 5), digest: ""
+        }, seed: 5), digest: "96214be8a7bf08abfd2c1261a29e7da6"
     ) {
       [try bars()[0], NPY.encode([400] as [Int64]), twoTrainings[2], twoTrainings[7]]
     }
@@ -148,7 +148,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         symbolCount: 1, layout: try layout(), methods: [.minmax, .zscore],
         shares: SplitShares(
           train: 0.7, validation: 0.15, fold: WalkForwardFold(number: 2, of: 4))),
-      digest: ""
+      digest: "19df376fbad757ff604a0e843103d7cd"
     ) { try symbol() }
   },
   {
@@ -160,7 +160,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         template: template, features: .object([.init("count", .integer(2))]),
         scaled: [ScaledFeature(id: "a", method: .minmax), ScaledFeature(id: "b", method: .zscore)],
         bars: ["EURUSD_1h"], seed: 5, kernels: "portable", version: "test", createdAt: nil),
-      digest: "cbc829a4070e3931bb64269ff078d698"
+      digest: "5eea427e0a0ed3aa3950681affbb2a8b"
     ) {
       [
         Array("{}".utf8), Array("2026-01-01T00:00:00Z".utf8), [1], [2],
