@@ -28,7 +28,8 @@ struct TrainingRun {
         min(settings.batchSize, data.training.count), min(Self.chunk, data.validation.count)))
     optimizer = OptimizerState(
       settings.optimizer, parameterCount: initial.architecture.parameterCount)
-    learningRate = LearningRate(settings.learningRate, settings.learningRateSchedule)
+    learningRate = LearningRate(
+      settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs)
     dropout = RandomStream(seed: settings.seed).split(RandomPurpose.dropout.rawValue)
     objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
   }
