@@ -139,3 +139,48 @@ import Testing
       ])
   }
 }
+
+/// What a build prints of the models that it makes.
+@Suite struct PrintedSummaryTests {
+  /// Builds a strategy and takes what it says of the model, with # for figures that have a point.
+  private func build(_ strategy: String) throws -> (lines: [String], metrics: JSON) {
+    let workspace = try Workspace()
+    let result = try workspace.ktask("build", "-s", strategy)
+    try #require(result.status == 0, "\(result.standardError)")
+    let lines = result.standardOutput.split(separator: "\n").drop { $0 != "\(strategy):" }
+    let metrics = try JSON.parse(workspace.read("models/\(strategy)/metrics.json"))
+    let plain = lines.dropFirst().map { line in
+      String(line).replacing(/-?\d+\.\d+/, with: "#")
+        .replacing(/no better than|better than|worse than/, with: "beside")
+        .replacing(/; in hindsight .*/, with: "")
+        .replacing(/epoch \d of/, with: "epoch N of")
+    }
+    return (plain, metrics)
+  }
+
+  @Test func classesAreComparedWithTheTrainingPartsLargest() throws {
+    let (lines, metrics) = try build("momentum")
+    // The class that most training rows are of weighs the least.
+    let weights = try #require(metrics["class_weights"]).text()
+    let values = weights.split { "[],".contains($0) }.compactMap { Double($0) }
+    let least = try #require(values.indices.min { values[$0] < values[$1] })
+    let name = ["BUY", "HOLD", "SELL"][least]
+    #expect(
+      lines.prefix(4) == [
+        "  test accuracy #, beside always \(name) (#)",
+        "  balanced accuracy # (guessing #), f1 # (#), log loss # (#)",
+        "  calibration error # (#), validation accuracy #",
+        "  weights of epoch N of 2, the lowest validation loss",
+      ])
+  }
+
+  @Test func returnsAreComparedWithTheTrainingPartsMean() throws {
+    #expect(
+      try build("returns").lines.prefix(4) == [
+        "  rmse #, beside always the mean return (#)",
+        "  sign accuracy #, beside the mean's (#)",
+        "  mae # (#), r² # (#), test loss # (#)",
+        "  weights of epoch N of 2, the lowest validation loss",
+      ])
+  }
+}
