@@ -17,6 +17,7 @@ struct BuildCommand: ParsableCommand {
         ktask build '*/model'                    those of all strategies
         ktask build features labels              the matrix and the labels
         ktask build 'feature/EURUSD/1h_rsi_*'    a few columns
+        ktask build 'seed/*' walk_forward        the models of all seeds, and the folds
         ktask build --format json | jq .counts   for a program
 
       Ends with status 0 when all is up to date, 1 when a target failed or an input is \

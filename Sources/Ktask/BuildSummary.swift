@@ -17,12 +17,18 @@ struct BuildSummary {
   /// - Throws: `StoreError` where the metrics cannot be read.
   func text(store: some ArtifactStore, isColored: Bool) throws -> String {
     var lines = [Color.bold.paint(headline, if: isColored)]
-    for delivery in selection.deliveries {
-      guard let metrics = try document("metrics.json", of: delivery, store) else { continue }
-      let folds = try document("walk_forward.json", of: delivery, store)
-      let summary = ModelSummary(
-        strategy: delivery.strategyName, metrics: metrics, walkForward: folds)
-      lines += summary.lines
+    var told: Set<String> = []
+    for delivery in selection.deliveries where told.insert(delivery.strategyName).inserted {
+      let metrics = try document("metrics.json", of: delivery.strategyName, store)
+      let folds = try document("walk_forward.json", of: delivery.strategyName, store)
+      if let metrics {
+        lines +=
+          ModelSummary(strategy: delivery.strategyName, metrics: metrics, walkForward: folds).lines
+      } else if let folds {
+        lines += ModelSummary.lines(ofFolds: folds, strategy: delivery.strategyName)
+      } else {
+        continue
+      }
       let files = delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
       lines.append("  " + line(of: files, in: delivery.directory))
     }
@@ -48,11 +54,13 @@ struct BuildSummary {
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }
 
-  /// What the build made of one of a delivery's files; nil if there is none or it failed to.
+  /// What the build made of one of a strategy's files; nil if there is none or it failed to.
   private func document(
-    _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
+    _ fileName: String, of strategyName: String, _ store: some ArtifactStore
   ) throws -> JSON? {
-    guard let file = delivery.files.first(where: { $0.fileName == fileName }),
+    let files = selection.deliveries.lazy.filter { $0.strategyName == strategyName }
+      .flatMap(\.files)
+    guard let file = files.first(where: { $0.fileName == fileName }),
       let output = report.output(of: file)
     else { return nil }
     return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))

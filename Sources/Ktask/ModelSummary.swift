@@ -25,6 +25,14 @@ struct ModelSummary {
     return ["\(strategy):"] + lines.map { "  " + $0 }
   }
 
+  /// The lines where the folds alone were built, without the model.
+  static func lines(ofFolds walkForward: JSON, strategy: String) -> [String] {
+    // A fold's figures tell classes and returns apart as a model's do.
+    guard case .array(let runs)? = walkForward["runs"], let first = runs.first else { return [] }
+    let summary = ModelSummary(strategy: strategy, metrics: first, walkForward: walkForward)
+    return ["\(strategy):"] + [summary.foldLine].compactMap(\.self).map { "  " + $0 }
+  }
+
   // MARK: Test rows
 
   private var classLines: [String] {

@@ -15,7 +15,7 @@ extension Strategy {
       ("dropout", .dropout), ("optimizer", .optimizer), ("loss", .loss), ("epochs", .epochs),
       ("learning_rate", .learningRate), ("batch_size", .batchSize),
       ("weight_decay", .weightDecay), ("gradient_clip", .gradientClip),
-      ("seed", training.seeds.isEmpty ? .seed : .seeds),
+      ("seed", seedPlace),
       ("train", .trainShare), ("validation", .validationShare), ("embargo", .embargo),
       ("unlabelled_rows", .labelSource), ("focal_gamma", .focalGamma), ("huber_delta", .huberDelta),
       ("momentum", .momentum), ("nesterov", .nesterov), ("lr_scheduler", .schedule),
@@ -27,6 +27,9 @@ extension Strategy {
       "training",
       exceptions: Dictionary(uniqueKeysWithValues: fields.map { ($0.0, place(of: $0.1)) }))
   }
+
+  /// The setting that a training has its seed from.
+  private var seedPlace: Hyperparameter { training.seeds.isEmpty ? .seed : .seeds }
 
   /// Where the fields of a fold's training rule were set, whose embargo is that of the walk forward.
   var foldPlaces: FieldPlaces {
@@ -48,7 +51,8 @@ extension Strategy {
       place(of: .evaluation),
       exceptions: [
         "symbols": place(of: .symbols), "train": place(of: .trainShare),
-        "seed": place(of: training.seeds.isEmpty ? .seed : .seeds), "validation": place(of: .validationShare), "unlabelled_rows": place(of: .labelSource),
+        "validation": place(of: .validationShare), "unlabelled_rows": place(of: .labelSource),
+        "seed": place(of: seedPlace),
       ])
   }
 

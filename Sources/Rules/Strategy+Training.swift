@@ -5,12 +5,8 @@ package import Network
 package import Strategy
 
 extension Strategy {
-  /// The seeds of the models that are trained, each once; of several the best model is kept.
-  var trainedSeeds: [UInt64] {
-    var seen: Set<UInt64> = []
-    let seeds = training.seeds.filter { seen.insert($0).inserted }
-    return seeds.isEmpty ? [training.seed] : seeds
-  }
+  /// The seeds of the models that are trained; of several the best model is kept.
+  var trainedSeeds: [UInt64] { training.seeds.isEmpty ? [training.seed] : training.seeds }
 
   /// How the labelled rows are split.
   var splitShares: SplitShares { splitShares(fold: nil, embargo: training.embargo) }

@@ -23,7 +23,7 @@ extension TargetBuilder {
   mutating func addModel(matrix: TaskID, labels: TaskID) throws(RuleFailure) -> TaskID {
     let inputs = trainingInputs(matrix: matrix, labels: labels)
     let seeds = strategy.trainedSeeds
-    guard !strategy.training.seeds.isEmpty else {
+    guard seeds.count > 1 else {
       return add(
         .model, [], try strategy.trainingRule(seed: seeds[0], shares: strategy.splitShares),
         inputs: inputs, places: strategy.trainingPlaces)
@@ -104,7 +104,7 @@ extension TargetBuilder {
     let rule = MetadataRule(
       template: strategy.metadataTemplate, features: strategy.featuresDocument,
       scaled: strategy.scaledFeatures, bars: names,
-      seed: strategy.training.seeds.isEmpty ? strategy.training.seed : nil,
+      seed: strategy.trainedSeeds.count > 1 ? nil : strategy.trainedSeeds[0],
       kernels: try strategy.matrixKernels().name, version: settings.ktaskVersion,
       createdAt: settings.createdAt)
     return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)

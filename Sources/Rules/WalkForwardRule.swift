@@ -69,6 +69,7 @@ package struct WalkForwardRule: Rule {
       .init("folds", .integer(Int64(folds.count))),
       .init("embargo", .integer(Int64(self.folds.first?.embargo ?? 0))),
       .init("seed", .integer(Int64(bitPattern: seed))),
+      .init("count", spread["count"] ?? .null),
       .init("spread", spread["spread"] ?? .object([])),
       .init("runs", .array(folds)),
     ])

@@ -120,7 +120,10 @@ final class Workspace {
 
   /// The content of every file that the default strategy leaves.
   func outputs() throws -> [String: Data] {
-    let names = ["model.safetensors", "metrics.json", "features.json", "metadata.json"]
+    let names = [
+      "model.safetensors", "model.onnx", "metrics.json", "history.csv", "features.json",
+      "metadata.json",
+    ]
     return try Dictionary(
       uniqueKeysWithValues: names.map { ($0, try data("models/momentum/\($0)")) })
   }

@@ -203,7 +203,9 @@ import Testing
     for (symbol, count) in rowCounts.enumerated() {
       let borders = shares.borders(rows: count)
       partOfRow += (0..<count).map {
-        4 * symbol + ($0 < borders.validation ? 0 : $0 < borders.test ? 1 : $0 < borders.end ? 2 : 3)
+        let part =
+          $0 < borders.validation ? 0 : $0 < borders.test ? 1 : $0 < borders.end ? 2 : 3
+        return 4 * symbol + part
       }
     }
     for (rows, all) in [

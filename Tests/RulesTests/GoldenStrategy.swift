@@ -3,11 +3,10 @@
 import BuildGraph
 import Columns
 import Rules
+import Strategy
 import Syntax
 import TestSupport
 import Testing
-
-@testable import Strategy
 
 /// A strategy whose targets were lowered onto bars at hand.
 struct LoweredStrategy {
@@ -20,17 +19,12 @@ struct LoweredStrategy {
   /// - Parameters:
   ///   - text: A strategy file.
   ///   - files: The paths of the files that exist.
-  ///   - change: Changes what is learnt and how.
   /// - Throws: `RuleFailure` where bars are missing.
-  init(
-    _ text: String, files: Set<String>,
-    change: (inout ModelSettings, inout TrainingSettings) -> Void = { _, _ in }
-  ) throws {
+  init(_ text: String, files: Set<String>) throws {
     let source = SourceText(name: "test.yaml", text: text)
     let (loaded, diagnostics) = Strategy.load(source)
     strategy = try #require(
-      loaded, "\(diagnostics.map { $0.render(in: source, color: false) })"
-    ).changed(change)
+      loaded, "\(diagnostics.map { $0.render(in: source, color: false) })")
     var graph = TaskGraph()
     let barFiles = BarFiles(
       path: { "data/\($0)_\($1).csv" }, exists: { files.contains($0) })
@@ -69,20 +63,5 @@ struct LoweredStrategy {
     }
 
     func bits(of index: Int) -> [UInt32] { row(index).map(\.bitPattern) }
-  }
-}
-
-extension Strategy {
-  /// The strategy with another model and training.
-  fileprivate func changed(
-    _ change: (inout ModelSettings, inout TrainingSettings) -> Void
-  ) -> Strategy {
-    var (model, training) = (model, training)
-    change(&model, &training)
-    return Strategy(
-      name: name, version: version, symbols: symbols, timeframes: timeframes,
-      baseTimeframe: baseTimeframe, startDate: startDate, endDate: endDate,
-      indicators: indicators, fuzzySets: fuzzySets, nnInputs: nnInputs, features: features,
-      labels: labels, model: model, training: training, places: places)
   }
 }

@@ -59,7 +59,8 @@ import Testing
     ("seed/0", ["seed/0"]), ("fold/2", ["fold/2"]), ("fold/*", ["fold/1", "fold/2"]),
     ("fold", ["fold/1", "fold/2", "fold/2/features"]), ("fold/2/features", ["fold/2/features"]),
     ("fold/*/*", ["fold/2/features"]), ("walk_forward", ["walk_forward"]),
-    ("walk*", ["walk_forward"]), ("m*/fold/1", ["fold/1"]), ("momentum/walk_forward", ["walk_forward"]),
+    ("walk*", ["walk_forward"]), ("m*/fold/1", ["fold/1"]),
+    ("momentum/walk_forward", ["walk_forward"]),
     ("features", []), ("model", []), ("fold/3", []), ("walk_forward/1", []), ("seed/0/model", []),
   ])
   func seedsAndFoldsAreNamedByNumber(text: String, labels: [String]) throws {

@@ -8,12 +8,13 @@ import Testing
 
 @Suite struct SeedSelectionTests {
   /// The outputs of a training.
-  private func training(_ number: UInt8, accuracy: Double, bestEpoch: Int, losses: [Double?])
-    -> [[UInt8]]
-  {
+  private func training(
+    _ number: UInt8, accuracy: Double, bestEpoch: Int, losses: [Double?]
+  ) -> [[UInt8]] {
     let losses = losses.map { $0.map { "\($0)" } ?? "null" }.joined(separator: ", ")
     let metrics = """
-      {"test_accuracy": \(accuracy), "best_epoch": \(bestEpoch), "history": {"val_loss": [\(losses)]}}
+      {"test_accuracy": \(accuracy), "best_epoch": \(bestEpoch), \
+      "history": {"val_loss": [\(losses)]}}
       """
     return [[number], [number, 1], Array(metrics.utf8), [number, 2], [number, 3]]
   }

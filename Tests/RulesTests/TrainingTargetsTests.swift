@@ -2,7 +2,6 @@
 
 import BuildGraph
 import Columns
-import Strategy
 import Syntax
 import TestSupport
 import Testing
@@ -10,28 +9,31 @@ import Testing
 @testable import Rules
 
 @Suite struct TrainingTargetsTests {
-  private static let text = """
-    name: trained
-    training_data: {symbols: [EURUSD], timeframes: [1h]}
-    indicators:
-      rsi: {type: rsi}
-    fuzzy_sets:
-      zone: {indicator: rsi, low: [0, 25, 40], high: [60, 75, 100]}
-    nn_inputs:
-      - {fuzzy_set: zone, timeframes: all}
-      - {raw_indicator: rsi, timeframes: all, normalization: none}
-    model: {type: mlp, architecture: {hidden_layers: [4]}}
-    decisions: {}
-    training: {labels: {source: zigzag, zigzag_threshold: 0.01}, epochs: 2}
-    """
-  private static let scaledText = text.replacing("normalization: none", with: "normalization: zscore")
   private static let path = "data/EURUSD_1h.csv"
 
+  /// A strategy with settings of its training, lowered.
   private func lowered(
-    _ text: String = Self.text,
-    _ change: (inout ModelSettings, inout TrainingSettings) -> Void = { _, _ in }
+    _ training: String = "", model: String = "{type: mlp, architecture: {hidden_layers: [4]}}",
+    normalization: String = "none"
   ) throws -> LoweredStrategy {
-    try LoweredStrategy(text, files: [Self.path], change: change)
+    let text = """
+      name: trained
+      training_data: {symbols: [EURUSD], timeframes: [1h]}
+      indicators:
+        rsi: {type: rsi}
+      fuzzy_sets:
+        zone: {indicator: rsi, low: [0, 25, 40], high: [60, 75, 100]}
+      nn_inputs:
+        - {fuzzy_set: zone, timeframes: all}
+        - {raw_indicator: rsi, timeframes: all, normalization: \(normalization)}
+      model: \(model)
+      decisions: {}
+      training:
+        labels: {source: zigzag, zigzag_threshold: 0.01}
+        epochs: 2
+        \(training)
+      """
+    return try LoweredStrategy(text, files: [Self.path])
   }
 
   /// What the key of each task is made of: its rule and, all the way down, its inputs.
@@ -61,7 +63,7 @@ import Testing
   // MARK: Seeds
 
   @Test func eachSeedIsATargetAndTheModelIsTheBestOfThem() throws {
-    let lowered = try lowered { $1.seeds = [0, 7, 3] }
+    let lowered = try lowered("seeds: [0, 7, 3]")
     #expect(
       labels(lowered).suffix(6) == ["labels", "seed/0", "seed/7", "seed/3", "model", "metadata"])
     let model = lowered.graph[lowered.targets.model]
@@ -71,26 +73,18 @@ import Testing
   }
 
   @Test func aSeedHasTheSameKeyWhicheverOthersThereAre() throws {
-    let alone = keys(try lowered { $1.seed = 3 })
-    let two = keys(try lowered { $1.seeds = [0, 3] })
-    let three = keys(try lowered { $1.seeds = [3, 5, 0] })
+    let alone = keys(try lowered("seed: 3"))
+    let two = keys(try lowered("seeds: [0, 3]"))
+    let three = keys(try lowered("seeds: [3, 5, 0]"))
     #expect(alone["model"] == two["seed/3"])
     #expect(two["seed/3"] == three["seed/3"] && two["seed/0"] == three["seed/0"])
     #expect(two["model"] != three["model"] && two["seed/0"] != two["seed/3"])
     #expect(two["features"] == alone["features"])
   }
 
-  @Test func aSeedThatIsGivenTwiceIsTrainedOnce() throws {
-    let lowered = try lowered { $1.seeds = [4, 4, 1] }
-    #expect(labels(lowered).filter { $0.hasPrefix("seed") } == ["seed/4", "seed/1"])
-  }
-
   @Test func theMetadataNameTheSeedThatIsKept() throws {
     let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
-    let lowered = try lowered {
-      $1.seeds = [11, 12, 13]
-      $1.epochs = 1
-    }
+    let lowered = try lowered("seeds: [11, 12, 13]")
     let outputs = try GraphEvaluator(
       lowered.graph, sources: [Self.path: bytes], goals: [lowered.targets.metadata])
     let metadata = try JSON.parse(
@@ -110,7 +104,7 @@ import Testing
   // MARK: Folds
 
   @Test func eachFoldIsATargetBesideTheModel() throws {
-    let lowered = try lowered { $1.walkForward = WalkForwardSettings(folds: 2, embargo: 5) }
+    let lowered = try lowered("evaluation: {method: walk_forward, folds: 2, embargo: 5}")
     #expect(
       labels(lowered).suffix(6)
         == ["labels", "model", "metadata", "fold/1", "fold/2", "walk_forward"])
@@ -123,14 +117,11 @@ import Testing
   }
 
   @Test func theEvaluationTrainsNoModelAgainAndTheOtherWayAround() throws {
-    func keys(seeds: [UInt64] = [], folds: Int?, embargo: Int = 0) throws -> [String: Digest] {
-      self.keys(
-        try lowered {
-          $1.seeds = seeds
-          $1.walkForward = folds.map { WalkForwardSettings(folds: $0, embargo: embargo) }
-        })
+    func keys(folds: Int, embargo: Int = 0, seeds: String = "[0]") throws -> [String: Digest] {
+      let evaluation = "{method: walk_forward, folds: \(folds), embargo: \(embargo)}"
+      return self.keys(try lowered("evaluation: \(evaluation)\n  seeds: \(seeds)"))
     }
-    let (none, two) = (try keys(folds: nil), try keys(folds: 2))
+    let (none, two) = (self.keys(try lowered()), try keys(folds: 2))
     let (three, apart) = (try keys(folds: 3), try keys(folds: 2, embargo: 4))
     for other in [two, three, apart] {
       #expect(other["model"] == none["model"] && other["metadata"] == none["metadata"])
@@ -138,15 +129,13 @@ import Testing
     #expect(two["fold/1"] != three["fold/1"] && two["fold/1"] != apart["fold/1"])
     #expect(two["fold/1"] != two["fold/2"] && two["fold/2"] != two["model"])
     // Folds have the first seed.
-    let seeds = try keys(seeds: [0, 1, 2], folds: 2)
+    let seeds = try keys(folds: 2, seeds: "[0, 1, 2]")
     #expect(seeds["fold/1"] == two["fold/1"] && seeds["fold/2"] == two["fold/2"])
   }
 
   @Test func foldsHaveScalingsOfTheirOwnWhereInputsAreScaled() throws {
-    let folds = { (_: inout ModelSettings, training: inout TrainingSettings) in
-      training.walkForward = WalkForwardSettings(folds: 2)
-    }
-    let scaled = try lowered(Self.scaledText, folds)
+    let scaled = try lowered(
+      "evaluation: {method: walk_forward, folds: 2}", normalization: "zscore")
     #expect(
       labels(scaled).suffix(7) == [
         "fold/1/scaling", "fold/1/features", "fold/1", "fold/2/scaling", "fold/2/features",
@@ -160,7 +149,8 @@ import Testing
 
   @Test(arguments: [1, 2])
   func noLaterBarReachesTheScalingOfAFold(number: Int) throws {
-    let lowered = try lowered(Self.scaledText) { $1.walkForward = WalkForwardSettings(folds: 2) }
+    let lowered = try lowered(
+      "evaluation: {method: walk_forward, folds: 2}", normalization: "zscore")
     let scaling = try lowered.task("fold/\(number)/scaling")
     let text = String(decoding: try Golden.bytes("input/EURUSD_1h_2000.csv.gz"), as: UTF8.self)
     // 2,000 bars in blocks of 666 or 667; 14 in 17 of the rows to learn from train.
@@ -183,9 +173,8 @@ import Testing
 
   @Test func foldsAreTrainedAndPutTogether() throws {
     let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
-    let lowered = try lowered(Self.scaledText) {
-      $1.walkForward = WalkForwardSettings(folds: 3, embargo: 10)
-    }
+    let lowered = try lowered(
+      "evaluation: {method: walk_forward, folds: 3, embargo: 10}", normalization: "zscore")
     let goal = try lowered.task("walk_forward")
     let outputs = try GraphEvaluator(lowered.graph, sources: [Self.path: bytes], goals: [goal])
     let document = try JSON.parse(String(decoding: outputs[goal, 0], as: UTF8.self))
@@ -207,11 +196,8 @@ import Testing
   // MARK: Windows
 
   @Test func aRecurrentModelIsAskedForByItsShape() throws {
-    let lowered = try lowered { model, _ in
-      model = ModelSettings(
-        type: .lstm, recurrence: RecurrenceSettings(sequenceLength: 12, hiddenSize: 8, layerCount: 1)
-      )
-    }
+    let shape = "{sequence_length: 12, hidden_size: 8, num_layers: 1}"
+    let lowered = try lowered(model: "{type: lstm, architecture: \(shape)}")
     let rule = try #require(lowered.graph[lowered.targets.model].rule as? TrainingRule)
     #expect(
       rule.description.prefix(5).map { "\($0.name): \($0.value)" } == [
@@ -223,10 +209,8 @@ import Testing
 
   @Test func tooFewRowsForAWindowAreSaid() throws {
     let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
-    let lowered = try lowered { model, _ in
-      model = ModelSettings(
-        type: .gru, recurrence: RecurrenceSettings(sequenceLength: 2_000, hiddenSize: 2))
-    }
+    let lowered = try lowered(
+      model: "{type: gru, architecture: {sequence_length: 2000, hidden_size: 2}}")
     let error = #expect(throws: RuleFailure.self) {
       try GraphEvaluator(
         lowered.graph, sources: [Self.path: bytes], goals: [lowered.targets.model])
@@ -238,11 +222,8 @@ import Testing
 
   @Test func aRecurrentNetworkThatNoMachineHoldsIsRefused() {
     let error = #expect(throws: RuleFailure.self) {
-      try lowered { model, _ in
-        model = ModelSettings(
-          type: .lstm,
-          recurrence: RecurrenceSettings(sequenceLength: 5, hiddenSize: 8_192, layerCount: 1))
-      }
+      let shape = "{sequence_length: 5, hidden_size: 8192, num_layers: 1}"
+      _ = try lowered(model: "{type: lstm, architecture: \(shape)}")
     }
     // 4 · 8192 rows of 3 + 8192 weights and 2 biases each, and 3 outputs of 8192 weights and 1 bias.
     #expect(
