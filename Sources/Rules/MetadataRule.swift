@@ -62,6 +62,7 @@ package struct MetadataRule: Rule {
     sink.field("timeframes", .texts(template.trainingTimeframes))
     sink.field("output_type", .text(template.outputType))
     sink.field("model_type", .text(template.modelType))
+    sink.describe(template.architecture, at: "architecture")
     if !scaled.isEmpty { sink.field("scaled", .texts(scaled.map(\.id))) }
     sink.field("bars", .texts(bars))
     sink.field("seed", .text(String(seed)))

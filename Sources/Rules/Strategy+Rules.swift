@@ -113,6 +113,7 @@ extension Strategy {
       exceptions: [
         "resolved_features": "nn_inputs", "symbols": place(of: .symbols),
         "timeframes": place(of: .timeframes), "model_type": place(of: .modelType),
+        "architecture.activation": place(of: .activation),
         "seed": place(of: .seed), "kernel": Self.kernelPlace, "ktask": "version of ktask",
       ])
   }
@@ -138,6 +139,9 @@ extension Strategy {
     metadata.trainingTimeframes =
       ([baseTimeframe] + timeframes.filter { $0 != baseTimeframe }).map(\.description)
     metadata.modelType = model.type.rawValue
+    if model.type == .mlp {
+      metadata.architecture = .object([.init("activation", .string(model.activation.rawValue))])
+    }
     metadata.outputType = labels.outputType
     return metadata
   }
