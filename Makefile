@@ -22,14 +22,19 @@ binary: packages
 
 # The tests multiply matrices with the kernels that ktask pins, which some pinned digests depend on.
 HAS_AVX2 = $(shell grep -qw avx2 /proc/cpuinfo && grep -qw fma /proc/cpuinfo && echo yes)
-TEST_ENVIRONMENT = KTASK_BINARY="$(CURDIR)/$(KTASK)" \
+MODEL_FILES = $(CURDIR)/.build/model-files
+TEST_ENVIRONMENT = KTASK_BINARY="$(CURDIR)/$(KTASK)" KTASK_MODEL_FILES="$(MODEL_FILES)" \
 	$(if $(HAS_AVX2),OPENBLAS_CORETYPE=$${OPENBLAS_CORETYPE:-Haswell})
 
-# One test reads exported columns with NumPy, from wherever it comes.
+# One test reads exported columns with NumPy, from wherever it comes. The last line compares model files
+# with what other programs make of them, the networks among them that a Swift test leaves; it makes a
+# virtual environment of its own, and says so where it cannot.
 test: binary
 	@python3 -c 'import numpy' 2> /dev/null || Scripts/install-packages python3-numpy
+	@rm -rf "$(MODEL_FILES)"
 	$(TEST_ENVIRONMENT) $(SWIFT) test --explicit-target-dependency-import-check error
 	$(TEST_ENVIRONMENT) Tests/e2e/training_pipeline.sh
+	$(TEST_ENVIRONMENT) Tests/python/model_files.sh "$(MODEL_FILES)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -14,6 +14,8 @@ struct ExportedFile {
 enum ExportedContent {
   case bytes([UInt8])
   case table(CSVTable)
+  /// Lines that are made as they are written, by what hands them over.
+  case lines((_ append: (_ chunk: [UInt8]) throws -> Void) throws -> Void)
 
   /// Hands over the bytes from the first to the last, in parts; those of a table end with lines.
   ///
@@ -25,6 +27,7 @@ enum ExportedContent {
         try append(Array(bytes[start..<min(start + (1 << 20), bytes.count)]))
       }
     case .table(let table): try table.write(append)
+    case .lines(let write): try write(append)
     }
   }
 }
@@ -172,7 +175,7 @@ struct CSVTable {
   }
 
   /// Appends a text, in quotes where it would not be one cell without.
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  static func append(_ text: String, to bytes: inout [UInt8]) {
     // Not by characters: with an accent after it a comma is another character, and a comma still.
     let quote = UInt8(ascii: "\"")
     guard text.utf8.contains(where: { [quote, 0x2C, 0x0A, 0x0D].contains($0) }) else {

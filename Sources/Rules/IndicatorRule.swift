@@ -47,17 +47,24 @@ package struct IndicatorRule: Rule {
     for (index, column) in definition.columns(arguments).enumerated() {
       columns[column] = try NPY.decodeDoubles(inputs.bytes(index))
     }
+    return try outputs(of: columns).map { NPY.encode($0) }
+  }
+
+  /// The indicator's columns.
+  ///
+  /// - Parameter columns: The bar columns that it reads.
+  /// - Returns: One column for each of its outputs, as long as the bars.
+  /// - Throws: `RuleFailure` where the bars have no volumes or are too few.
+  func outputs(of columns: [BarColumn: [Double]]) throws(RuleFailure) -> [[Double]] {
     if let volumes = columns[.volume], volumes.allSatisfy(\.isNaN) {
       throw RuleFailure("\(definition.name) needs volumes, and \(file) has no column 'volume'")
     }
-    let input = IndicatorInput(columns: columns)
-    let outputs: [[Double]]
     do {
-      outputs = try IndicatorCatalogue.compute(definition, arguments, input)
+      return try IndicatorCatalogue.compute(
+        definition, arguments, IndicatorInput(columns: columns))
     } catch {
       throw RuleFailure("\(definition.name) \(error) in \(file)")
     }
-    return outputs.map { NPY.encode($0) }
   }
 }
 

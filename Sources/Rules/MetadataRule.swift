@@ -66,6 +66,7 @@ package struct MetadataRule: Rule {
     if let length = template.sequenceLength {
       sink.field("sequence_length", .integer(Int64(length)))
     }
+    sink.describe(template.architecture, at: "architecture")
     if !scaled.isEmpty { sink.field("scaled", .texts(scaled.map(\.id))) }
     sink.field("bars", .texts(bars))
     if let seed { sink.field("seed", .text(String(seed))) }

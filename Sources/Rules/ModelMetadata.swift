@@ -26,6 +26,8 @@ package struct ModelMetadata: Equatable, Sendable {
   /// The rows of a window, nil for a network that sees one row.
   package var sequenceLength: Int?
   package var normalizationParams: JSON
+  /// What the shapes of the tensors do not tell of the network: the `activation` of a perceptron.
+  package var architecture: JSON
   /// What the model was made from and by.
   package var provenance: JSON
 
@@ -46,6 +48,7 @@ package struct ModelMetadata: Equatable, Sendable {
     modelType = "mlp"
     sequenceLength = nil
     normalizationParams = .object([])
+    architecture = .object([])
     provenance = .object([])
   }
 }
@@ -70,7 +73,7 @@ package enum ModelMetadataError: Error, Equatable, CustomStringConvertible {
 extension ModelMetadata {
   /// The metadata as JSON, fields in the order in which readers expect them.
   package var json: JSON {
-    .object([
+    var members: [JSON.Member] = [
       .init("model_name", .string(modelName)),
       .init("strategy_name", .string(strategyName)),
       .init("created_at", .string(createdAt)),
@@ -86,8 +89,9 @@ extension ModelMetadata {
       .init("model_type", .string(modelType)),
       .init("sequence_length", sequenceLength.map { .integer(Int64($0)) } ?? .null),
       .init("normalization_params", normalizationParams),
-      .init("provenance", provenance),
-    ])
+    ]
+    if architecture != .object([]) { members.append(.init("architecture", architecture)) }
+    return .object(members + [.init("provenance", provenance)])
   }
 
   /// Reads metadata; what is optional and missing takes the reference's default.
@@ -115,6 +119,7 @@ extension ModelMetadata {
     modelType = try fields.text("model_type") ?? modelType
     sequenceLength = try fields.integer("sequence_length")
     normalizationParams = fields["normalization_params"] ?? normalizationParams
+    architecture = fields["architecture"] ?? architecture
     provenance = fields["provenance"] ?? provenance
   }
 }

@@ -102,6 +102,7 @@ extension Strategy {
         "timeframes": place(of: .timeframes), "model_type": place(of: .modelType),
         "sequence_length": place(of: .sequenceLength), "seed": place(of: .seed),
         "kernels": place(of: .kernels), "ktask": "version of ktask",
+        "architecture.activation": place(of: .activation),
       ])
   }
 
@@ -124,6 +125,9 @@ extension Strategy {
       ([baseTimeframe] + timeframes.filter { $0 != baseTimeframe }).map(\.description)
     metadata.modelType = model.type.rawValue
     metadata.sequenceLength = model.recurrence?.sequenceLength
+    if model.type == .mlp {
+      metadata.architecture = .object([.init("activation", .string(model.activation.rawValue))])
+    }
     metadata.outputType = labels.outputType
     return metadata
   }

@@ -89,7 +89,7 @@ package struct TrainingRule: Rule {
       classNames: classNames, plannedEpochs: settings.epochs)
     return [
       Safetensors(tensors: trained.parameters.tensors, metadata: ["format": "pt"]).encoded,
-      [],
+      try ONNXModel(parameters: trained.parameters, classNames: classNames).encoded,
       metrics.json.document,
       metrics.historyCSV,
       Array(UTCTime.format(context.time).utf8),

@@ -33,6 +33,7 @@ import Testing
     ("timeframes", { $0.trainingTimeframes = ["1d"] }),
     ("output", { $0.outputType = "regression" }), ("model", { $0.modelType = "lstm" }),
     ("window", { $0.sequenceLength = 5 }),
+    ("activation", { $0.architecture = .object([.init("activation", "gelu")]) }),
   ]
 
   @Test func everythingThatAStrategySaysIsInTheKey() {
@@ -52,6 +53,15 @@ import Testing
   @Test func decodesToAnEqualValue() throws {
     let text = full.json.text(indented: true)
     #expect(try ModelMetadata(json: JSON.parse(text), now: "never") == full)
+  }
+
+  @Test func theActivationIsKeptWhereThereIsOne() throws {
+    var metadata = full
+    metadata.architecture = .object([.init("activation", "gelu")])
+    #expect(metadata.json["architecture"]?["activation"] == "gelu")
+    #expect(full.json["architecture"] == nil)
+    let text = metadata.json.text(indented: true)
+    #expect(try ModelMetadata(json: JSON.parse(text), now: "never") == metadata)
   }
 
   @Test func fieldsStandInTheOrderOfModelMetadataV3() throws {
