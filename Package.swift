@@ -52,8 +52,8 @@ let package = Package(
       dependencies: ["Syntax", "Indicators", "Fuzzy", "Labeling", "Columns"]),
     // What the network is to learn, and the row at which each label is known.
     .target(name: "Labeling", dependencies: ["Columns", "Elementary", "Indicators"]),
-    // Multilayer perceptron, loss, optimiser, trainer, evaluation.
-    .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Elementary"]),
+    // Multilayer perceptrons, LSTMs and GRUs, losses, optimisers, the trainer, evaluation.
+    .target(name: "Network", dependencies: ["CKernels", "COpenBLAS", "CProcess", "Elementary"]),
     // Membership functions.
     .target(name: "Fuzzy", dependencies: ["CKernels", "Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.
@@ -78,7 +78,7 @@ let package = Package(
     // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.
     .target(name: "CProcess"),
     // Innermost loops for several instruction sets, the processor's best chosen at start-up.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
 
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

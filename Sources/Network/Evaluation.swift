@@ -91,6 +91,6 @@ private func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part
 /// Returns -log softmax(logits)[label].
 private func crossEntropy(_ logits: ArraySlice<Float>, label: Int) -> Double {
   let largest = logits[logits.startIndex + firstLargest(logits)]
-  let sum = logits.reduce(0.0) { $0 + Double(exponential($1 - largest)) }
+  let sum = logits.reduce(0.0) { $0 + exponential(Double($1 - largest)) }
   return logarithm(sum) - Double(logits[logits.startIndex + label] - largest)
 }
