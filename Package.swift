@@ -72,6 +72,13 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["Fuzzy", "Indicators", "Columns"],
       path: "Benchmarks/Kernels"),
+    // Trains networks, and times what no training can do without, for Benchmarks/training.py.
+    .executableTarget(
+      name: "TrainingBenchmark",
+      dependencies: ["CTrainingPieces", "Network", "COpenBLAS", "CProcess"],
+      path: "Benchmarks/Training"),
+    // The loops of a training step besides its products, each alone and vectorised.
+    .target(name: "CTrainingPieces", path: "Benchmarks/TrainingPieces"),
 
     // MARK: C libraries
 
@@ -131,7 +138,7 @@ let strictness: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0443
 ]
 
-let inC: Set = ["CProcess", "CKernels"]
+let inC: Set = ["CProcess", "CKernels", "CTrainingPieces"]
 for target in package.targets where target.type != .system && !inC.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + strictness
 }
