@@ -73,6 +73,11 @@ void ktask_sum_rows(ktask_rows a, size_t columns, float *sums, bool adds) {
   loops()->sum_rows(a, columns, sums, adds);
 }
 
+void ktask_prefetch(
+  const float *matrix, size_t columns, const int32_t *chosen, size_t count, ptrdiff_t offset) {
+  loops()->prefetch(matrix, columns, chosen, count, offset);
+}
+
 void ktask_gather(
   const float *matrix, size_t rows, size_t columns, const int32_t *chosen, size_t count,
   ptrdiff_t offset, ktask_rows result) {
@@ -97,9 +102,9 @@ void ktask_add_all(float *values, const float *others, size_t count) {
 }
 
 ktask_loss ktask_cross_entropy(
-  ktask_rows logits, size_t classes, const int32_t *labels, const float *weights, float divisor,
+  ktask_rows logits, size_t classes, ktask_classes targets, const int32_t *rows, float divisor,
   float *slopes, float *room) {
-  return loops()->cross_entropy(logits, classes, labels, weights, divisor, slopes, room);
+  return loops()->cross_entropy(logits, classes, targets, rows, divisor, slopes, room);
 }
 
 float ktask_norm(const float *values, size_t count) { return loops()->norm(values, count); }

@@ -290,12 +290,32 @@ static void NAME(transpose)(ktask_panels a, size_t columns, float *result) {
   }
 }
 
+// The sums of some vectors of columns.
+INLINE void sum_columns(
+  ktask_rows a, size_t column, const int vectors, float *sums, bool adds) {
+  lanes totals[4];
+  for (int i = 0; i < vectors; i++) {
+    totals[i] = adds ? load(sums + column + 16 * i) : (lanes)(0);
+  }
+  const float *place = a.values + column;
+  for (size_t row = 0; row < a.rows; row++, place += a.stride) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < vectors; i++) totals[i] += load(place + 16 * i);
+  }
+  for (int i = 0; i < vectors; i++) store(sums + column + 16 * i, totals[i]);
+}
+
 static void NAME(sum_rows)(ktask_rows a, size_t columns, float *sums, bool adds) {
-  for (size_t column = 0; column < columns; column += 16) {
-    lanes sum = adds ? load(sums + column) : (lanes)(0);
-    const float *place = a.values + column;
-    for (size_t row = 0; row < a.rows; row++, place += a.stride) sum += load(place);
-    store(sums + column, sum);
+  size_t column = 0;
+  for (; column + 64 <= columns; column += 64) sum_columns(a, column, 4, sums, adds);
+  for (; column < columns; column += 16) sum_columns(a, column, 1, sums, adds);
+}
+
+static void NAME(prefetch)(
+  const float *matrix, size_t columns, const int32_t *chosen, size_t count, ptrdiff_t offset) {
+  for (size_t i = 0; i < count; i++) {
+    const char *row = (const char *)(matrix + (size_t)(chosen[i] + offset) * columns);
+    for (size_t byte = 0; byte < 4 * columns; byte += 64) __builtin_prefetch(row + byte);
   }
 }
 
@@ -434,7 +454,7 @@ static void NAME(add_all)(float *values, const float *others, size_t count) {
 // MARK: Loss
 
 static ktask_loss NAME(cross_entropy)(
-  ktask_rows logits, size_t classes, const int32_t *labels, const float *weights, float divisor,
+  ktask_rows logits, size_t classes, ktask_classes targets, const int32_t *rows_of, float divisor,
   float *slopes, float *room) {
   size_t padded = (classes + 15) / 16 * 16;
   wide_lanes total = (wide_lanes)(0);
@@ -455,8 +475,8 @@ static ktask_loss NAME(cross_entropy)(
     mask_lanes label = (mask_lanes)(0);
     lanes weight = (lanes)(0);
     for (size_t i = 0; i < rows; i++) {
-      label[i] = labels[first + i];
-      weight[i] = weights[first + i];
+      label[i] = targets.labels[rows_of[first + i]];
+      weight[i] = targets.weights[label[i]];
     }
     lanes largest = load(room);
     mask_lanes answer = (mask_lanes)(0);
@@ -655,8 +675,8 @@ static void NAME(gru_backward)(
 }
 
 const ktask_training_loops NAME(loops) = {
-  NAME(multiply), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows), NAME(gather),
+  NAME(multiply), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows), NAME(prefetch), NAME(gather),
   NAME(activate), NAME(activate_training), NAME(scale_all), NAME(add_all),
-  NAME(cross_entropy), NAME(norm), NAME(adam), NAME(descend), NAME(rmsprop), NAME(lstm_forward), NAME(lstm_backward),
-  NAME(gru_forward), NAME(gru_backward),
+  NAME(cross_entropy), NAME(norm), NAME(adam), NAME(descend), NAME(rmsprop), NAME(lstm_forward),
+  NAME(lstm_backward), NAME(gru_forward), NAME(gru_backward),
 };

@@ -10,6 +10,7 @@ typedef struct {
   void (*multiply_transposed)(ktask_rows, ktask_rows, ktask_panels, bool);
   void (*transpose)(ktask_panels, size_t, float *);
   void (*sum_rows)(ktask_rows, size_t, float *, bool);
+  void (*prefetch)(const float *, size_t, const int32_t *, size_t, ptrdiff_t);
   void (*gather)(
     const float *, size_t, size_t, const int32_t *, size_t, ptrdiff_t, ktask_rows);
   void (*activate)(ktask_activation, float *, size_t);
@@ -17,7 +18,7 @@ typedef struct {
   void (*scale_all)(float *, const float *, size_t);
   void (*add_all)(float *, const float *, size_t);
   ktask_loss (*cross_entropy)(
-    ktask_rows, size_t, const int32_t *, const float *, float, float *, float *);
+    ktask_rows, size_t, ktask_classes, const int32_t *, float, float *, float *);
   float (*norm)(const float *, size_t);
   void (*adam)(float *, const float *, float *, float *, size_t, ktask_step, float, float);
   void (*descend)(float *, const float *, float *, size_t, ktask_step, float, bool);

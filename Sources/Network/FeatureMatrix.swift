@@ -55,4 +55,16 @@ extension FeatureMatrix {
       }
     }
   }
+
+  /// Asks for rows to be brought near, as they will be gathered soon; changes nothing.
+  ///
+  /// - Precondition: The rows exist.
+  func prefetch(_ chosen: ArraySlice<Int32>) {
+    unsafe values.withUnsafeBufferPointer { source in
+      unsafe chosen.withUnsafeBufferPointer { list in
+        guard let matrix = source.baseAddress, let first = list.baseAddress else { return }
+        unsafe ktask_prefetch(matrix, columns, first, chosen.count, 0)
+      }
+    }
+  }
 }

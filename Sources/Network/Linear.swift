@@ -69,6 +69,9 @@ final class Linear {
     unsafe ktask_sum_rows(delta.loop, layout.columns, biasGradients.start, adding)
   }
 
+  /// Takes the derivatives of the biases of a map with the same outputs.
+  func takeBiasDerivatives(of other: Linear) { biasGradients.assign(other.biasGradients) }
+
   /// Turns the weights around, for `propagate`, after they have changed.
   func prepareToPropagate() {
     guard kernels == .portable else { return }

@@ -74,21 +74,14 @@ struct BatchLoss {
 final class LossPass {
   private let objective: Objective
   private let outputs: Int
-  private var labels: [Int32]
-  private var weights: [Float]
   private let room: FloatBuffer
 
-  /// Sets up the memory for `capacity` rows at a time.
-  init(_ objective: Objective, outputs: Int, capacity: Int) {
+  /// Sets up the memory.
+  init(_ objective: Objective, outputs: Int) {
     self.objective = objective
     self.outputs = outputs
-    labels = Array(repeating: 0, count: capacity)
-    weights = Array(repeating: 0, count: capacity)
     room = FloatBuffer(count: 32 * outputs.paddedToLanes)
   }
-
-  /// What the mean loss of a batch divides by.
-  func divisor(of batch: ArraySlice<Int32>) -> Double { objective.divisor(of: batch) }
 
   /// Adds up the loss of some rows of a batch, and makes its derivative by the outputs.
   ///
@@ -103,10 +96,7 @@ final class LossPass {
   ) -> BatchLoss {
     switch objective {
     case .crossEntropy(let classes, let classWeights):
-      take(classes, classWeights, rows)
-      let loss = unsafe ktask_cross_entropy(
-        results.loop, outputs, labels, weights, Float(divisor), delta.start, room.start)
-      return BatchLoss(sum: loss.loss, correct: loss.correct)
+      return crossEntropy(results, rows, classes, classWeights, divisor: divisor, delta: delta)
     case .focal(let classes, let classWeights, let gamma):
       return focal(
         results, rows, FocalTargets(labels: classes, weights: classWeights, gamma: gamma),
@@ -118,11 +108,23 @@ final class LossPass {
     }
   }
 
-  private func take(_ classes: [Int8], _ classWeights: [Float], _ rows: ArraySlice<Int32>) {
-    for (place, row) in rows.enumerated() {
-      let label = Int(classes[Int(row)])
-      labels[place] = Int32(label)
-      weights[place] = classWeights[label]
+  private func crossEntropy(
+    _ results: Rows, _ rows: ArraySlice<Int32>, _ labels: [Int8], _ weights: [Float],
+    divisor: Double, delta: Rows
+  ) -> BatchLoss {
+    precondition(results.count == rows.count && delta.stride == results.stride)
+    return unsafe labels.withUnsafeBufferPointer { labels in
+      unsafe weights.withUnsafeBufferPointer { weights in
+        unsafe rows.withUnsafeBufferPointer { rows in
+          guard let labels = labels.baseAddress, let weights = weights.baseAddress,
+            let rows = rows.baseAddress
+          else { return BatchLoss() }
+          let loss = unsafe ktask_cross_entropy(
+            results.loop, outputs, ktask_classes(labels: labels, weights: weights), rows,
+            Float(divisor), delta.start, room.start)
+          return BatchLoss(sum: loss.loss, correct: loss.correct)
+        }
+      }
     }
   }
 }

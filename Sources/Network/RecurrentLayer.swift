@@ -138,7 +138,12 @@ final class RecurrentLayer {
     inward.differentiate(source, part(gates, 0..<steps), adding: adding)
     recurrent.differentiateWeights(
       states(of: 0..<steps - 1), sumDeltas(1..<steps), adding: adding)
-    recurrent.differentiateBiases(sumDeltas(0..<steps), adding: adding)
+    if cell == .lstm {
+      // Both maps' biases are added to the same sums.
+      recurrent.takeBiasDerivatives(of: inward)
+    } else {
+      recurrent.differentiateBiases(sumDeltas(0..<steps), adding: adding)
+    }
     if let below {
       inward.propagate(
         part(gates, 0..<steps), into: below.part(below.above, 0..<steps, units),

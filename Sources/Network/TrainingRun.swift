@@ -47,8 +47,7 @@ struct TrainingRun {
     pass = makePass(
       initial, kernels: settings.kernels,
       rows: max(min(settings.batchSize, data.training.count), data.validation.count))
-    lossPass = LossPass(
-      objective, outputs: initial.architecture.outputs, capacity: pass.capacity)
+    lossPass = LossPass(objective, outputs: initial.architecture.outputs)
     dropout = Dropout(
       share: initial.architecture.dropout, layers: initial.architecture.droppedLayers,
       seed: settings.seed)
@@ -73,11 +72,13 @@ struct TrainingRun {
   mutating func finishEpoch(
     rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
   ) throws {
+    let all = rows
     for rows in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
       if observer.isCancelled() {
         checkpoint.save(snapshot)
         throw CancellationError()
       }
+      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
       try step(rows, observer)
       if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }

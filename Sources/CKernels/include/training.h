@@ -77,6 +77,10 @@ void ktask_transpose(ktask_panels a, size_t columns, float *result);
 /// The sum of all rows, into `sums` or added to it.
 void ktask_sum_rows(ktask_rows a, size_t columns, float *sums, bool adds);
 
+/// Asks for rows of a matrix to be brought near, as they will be gathered soon.
+void ktask_prefetch(
+  const float *matrix, size_t columns, const int32_t *chosen, size_t count, ptrdiff_t offset);
+
 /// Copies `columns` numbers of each of `count` rows out of a matrix of `rows` rows; what stands behind
 /// them up to a multiple of 16 is not looked at.
 void ktask_gather(
@@ -127,10 +131,16 @@ typedef struct {
   size_t correct;
 } ktask_loss;
 
-/// Cross entropy of `classes` classes; `slopes`, of the same stride as the logits, takes weight (softmax -
+/// The class of every row of a matrix, and the weight of each class.
+typedef struct {
+  const int8_t *labels;
+  const float *weights;
+} ktask_classes;
+
+/// Cross entropy of `classes` classes for the `rows` of a matrix; `slopes`, of the same stride as the logits, takes weight (softmax -
 /// label) / divisor, 0 in columns without meaning. `room` is for 32 times as many numbers as columns.
 ktask_loss ktask_cross_entropy(
-  ktask_rows logits, size_t classes, const int32_t *labels, const float *weights, float divisor,
+  ktask_rows logits, size_t classes, ktask_classes targets, const int32_t *rows, float divisor,
   float *slopes, float *room);
 
 /// The root of the sum of squares.
