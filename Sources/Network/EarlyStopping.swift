@@ -8,9 +8,9 @@ package struct EarlyStopping: Sendable, Hashable {
     case validationAccuracy = "val_accuracy"
   }
 
-  /// How many epochs in a row may be no better than the best before them.
+  /// After how many epochs in a row that are no better than the best before them it ends.
   package let patience: Int
-  /// By how much an epoch is to be better.
+  /// By how much an epoch has to be better; with 0, being as good is enough.
   package let minimumChange: Double
   package let monitor: Monitor
 
@@ -35,19 +35,21 @@ package struct EarlyStopping: Sendable, Hashable {
 }
 
 extension EarlyStopping {
-  /// How many epochs at the end of `history` are no better than the best before them.
+  /// Whether a training that came to `history` is to end.
   ///
-  /// The first epoch that has the figure is the best so far; one without it is no better.
+  /// The first epoch with the figure is the best so far; a later one takes its place if it is better
+  /// by `minimumChange` at least. Epochs without the figure are neither better nor worse, so that
+  /// a training without validation rows goes on.
+  ///
+  /// - Complexity: O(epochs).
+  func ends(_ history: [EpochMetrics]) -> Bool { epochsWithoutGain(history) >= patience }
+
+  /// How many epochs at the end of `history` are no better than the best before them.
   private func epochsWithoutGain(_ history: [EpochMetrics]) -> Int {
     var best = -Double.infinity
     var without = 0
-    for epoch in history {
-      let score =
-        switch monitor {
-        case .validationLoss: epoch.validationLoss.map { -$0 }
-        case .validationAccuracy: epoch.validationAccuracy
-        }
-      if let score, best == -.infinity || score >= best + minimumChange {
+    for score in history.lazy.compactMap(figure) {
+      if score >= best + minimumChange {
         best = score
         without = 0
       } else {
@@ -57,8 +59,11 @@ extension EarlyStopping {
     return without
   }
 
-  /// Whether a training that came to `history` is to end.
-  ///
-  /// - Complexity: O(epochs).
-  func ends(_ history: [EpochMetrics]) -> Bool { epochsWithoutGain(history) >= patience }
+  /// What is to rise; nil where there is nothing to validate with.
+  private func figure(_ epoch: EpochMetrics) -> Double? {
+    switch monitor {
+    case .validationLoss: epoch.validationLoss.map { -$0 }
+    case .validationAccuracy: epoch.validationAccuracy
+    }
+  }
 }

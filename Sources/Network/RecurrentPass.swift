@@ -24,7 +24,7 @@ final class RecurrentPass: NetworkPass {
   private var rowCount = 0
 
   /// How many windows go through at a time at most, and how many numbers they may take.
-  private static let part = 64
+  private static let part = 32
   private static let most = 1 << 24
 
   init(_ shape: RecurrentArchitecture, _ initial: Parameters, kernels: MatrixKernels, rows: Int) {

@@ -52,7 +52,8 @@ struct TrainingRun {
       share: initial.architecture.dropout, layers: initial.architecture.droppedLayers,
       seed: settings.seed)
     optimizer = OptimizerState(settings, parameterCount: pass.memory.parameters.count)
-    learningRate = LearningRate(settings.learningRate, settings.learningRateSchedule)
+    learningRate = LearningRate(
+      settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs)
     best = pass.memory.parameters.copy(pass.memory.layout.count)
   }
 
@@ -194,7 +195,9 @@ extension TrainingRun {
     optimizer.second.assign(snapshot.second)
     optimizer.powers = snapshot.powers
     best = snapshot.best
-    for epoch in progress.history { learningRate.endEpoch(validationLoss: epoch.validationLoss) }
+    learningRate = LearningRate(
+      settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs,
+      after: progress.history)
     return true
   }
 }

@@ -9,6 +9,9 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case endDate = "training_data.end_date"
   case modelType = "model.type"
   case hiddenLayers = "model.architecture.hidden_layers"
+  case sequenceLength = "model.architecture.sequence_length"
+  case hiddenSize = "model.architecture.hidden_size"
+  case layerCount = "model.architecture.num_layers"
   case dropout = "model.architecture.dropout"
   case activation = "model.architecture.activation"
   case labelSource = "training.labels.source"
@@ -16,9 +19,12 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case learningRate = "training.learning_rate"
   case batchSize = "training.batch_size"
   case seed = "training.seed"
+  case seeds = "training.seeds"
   case optimizer = "training.optimizer"
   case momentum = "training.momentum"
+  case nesterov = "training.nesterov"
   case schedule = "training.lr_scheduler"
+  case earlyStopping = "training.early_stopping"
   case loss = "training.loss"
   case focalGamma = "training.focal_gamma"
   case huberDelta = "training.huber_delta"
@@ -27,6 +33,8 @@ package enum Hyperparameter: String, Sendable, CaseIterable {
   case embargo = "training.data_split.embargo"
   case gradientClip = "training.gradient_clip"
   case weightDecay = "training.weight_decay"
+  case kernels = "training.kernels"
+  case evaluation = "training.evaluation"
 
   /// The dotted path under which a strategy usually has the setting.
   package var usualPlace: String { rawValue }

@@ -3,7 +3,7 @@
 /// The network.
 package struct ModelSettings: Sendable, Equatable {
   /// The kind of network.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// Layers one after another, each fully connected to the next.
     case mlp
     /// Long short-term memory over windows of rows.
@@ -72,9 +72,9 @@ package struct TrainingSettings: Sendable, Equatable {
   package var learningRate = 0.001
   /// How many rows make one step.
   package var batchSize = 32
-  /// Where all randomness comes from.
+  /// Where all randomness comes from; the first of `seeds` if there are any.
   package var seed: UInt64 = 0
-  /// The seeds of several models of which the best is kept; empty for one model of `seed`.
+  /// The seeds, two or more, of as many models of which the best is kept; empty for one of `seed`.
   package var seeds: [UInt64] = []
   /// The share of the rows, from the oldest on, that weights are fitted to.
   package var trainShare = 0.7
@@ -109,9 +109,9 @@ package struct EarlyStoppingSettings: Sendable, Equatable {
     case validationAccuracy = "val_accuracy"
   }
 
-  /// How many epochs in a row may be no better.
+  /// After how many epochs in a row that are no better it ends, at least 1.
   package var patience = 10
-  /// By how much an epoch is to be better.
+  /// By how much an epoch has to be better than the best before it, 0 or more.
   package var minimumChange = 0.001
   package var monitor = Monitor.validationLoss
 }
@@ -163,6 +163,8 @@ package enum OptimizerSettings: Sendable, Equatable {
 }
 
 /// How the learning rate changes from epoch to epoch.
+///
+/// A cosine's warm-up is shorter than the training, and its minimum at most the learning rate.
 package enum ScheduleSettings: Sendable, Equatable {
   case constant
   /// Times `gamma` every `size` epochs.

@@ -1,8 +1,9 @@
 // Learning rates of trainings against those worked out by hand.
 
-import Network
 import TestSupport
 import Testing
+
+@testable import Network
 
 @Suite struct LearningRateScheduleTests {
   @Test func staysConstantByDefault() throws {
@@ -45,6 +46,59 @@ import Testing
     #expect(history.map(\.learningRate) == [0.01, 0.01, 0.01, 0.01, 0.01])
   }
 
+  /// The formula in numbers of 36 digits; without a warm-up it is that of PyTorch's
+  /// `CosineAnnealingLR` with `T_max` epochs.
+  @Test(
+    arguments: [
+      (
+        LearningRateSchedule.cosine(), 1,
+        [
+          1, 0.904_508_497_187_473_71, 0.654_508_497_187_473_71, 0.345_491_502_812_526_29,
+          0.095_491_502_812_526_288,
+        ]
+      ),
+      (
+        .cosine(warmUp: 3, minimum: 0.001), 0.01,
+        [
+          0.002_5, 0.005, 0.007_5, 0.01, 0.009_140_576_474_687_263_6, 0.006_890_576_474_687_263_6,
+          0.004_109_423_525_312_736_7, 0.001_859_423_525_312_736_6,
+        ]
+      ),
+      (.cosine(minimum: 0.5), 1, [1, 0.926_776_695_296_636_88, 0.75, 0.573_223_304_703_363_12]),
+      (.cosine(), 1, [1]),
+      (.cosine(warmUp: 4), 1, [0.2, 0.4, 0.6, 0.8, 1]),
+      (.cosine(warmUp: 9), 1, [0.1, 0.2]),
+    ] as [(LearningRateSchedule, Double, [Double])])
+  func fallsAlongHalfACosine(
+    _ schedule: LearningRateSchedule, from first: Double, _ expected: [Double]
+  ) throws {
+    let rates = try rates(schedule, epochs: expected.count, from: first)
+    #expect(rates.count == expected.count)
+    for (rate, expected) in zip(rates, expected) {
+      #expect(abs(rate - expected) <= 4 * expected.ulp, "\(rate) instead of \(expected)")
+    }
+  }
+
+  @Test(arguments: [
+    (LearningRateSchedule.constant, 1.0), (.step(size: 2, gamma: 0.5), 0.5),
+    (.exponential(gamma: 0.5), 0.125), (.reduceOnPlateau(factor: 0.5, patience: 0), 0.25),
+    (.cosine(), 0.5),
+  ])
+  func goesOnWhereItsEpochsLeftIt(_ schedule: LearningRateSchedule, _ expected: Double) {
+    // The second loss is the best one, and two others come after it.
+    let history = [2, 1, 3, nil, 1.5].map { epoch(validationLoss: $0) }
+    let isPlateau = schedule == .reduceOnPlateau(factor: 0.5, patience: 0)
+    let done = isPlateau ? history : Array(history.prefix(3))
+    let rate = LearningRate(1, schedule, epochs: 6, after: done)
+    #expect(abs(rate.value - expected) <= expected.ulp)
+  }
+
+  private func epoch(validationLoss: Double?) -> EpochMetrics {
+    EpochMetrics(
+      trainingLoss: 1, trainingAccuracy: 0.5, validationLoss: validationLoss,
+      validationAccuracy: 0.5, learningRate: 1)
+  }
+
   @Test func actsOnTheStepsOfItsEpoch() throws {
     // Without a rate after the first epoch, the parameters stay where that one left them.
     let settings = try [1, 4].map {
@@ -65,6 +119,8 @@ import Testing
       "factor is 1.0: it must be from 0 up to, but not including, 1"
     ),
     (.reduceOnPlateau(patience: -1), "patience is -1.0: it must be 0 or more"),
+    (.cosine(warmUp: -1), "warmup_epochs is -1.0: it must be 0 or more"),
+    (.cosine(minimum: .nan), "min_lr is nan: it must be a finite number of 0 or more"),
   ])
   func refusesWhatIsOutOfRange(_ schedule: LearningRateSchedule, _ sentence: String) {
     let error = #expect(throws: NetworkError.self) {
@@ -75,8 +131,11 @@ import Testing
   }
 
   @Test func areCalledAsInStrategies() {
-    let all: [LearningRateSchedule] = [.constant, .step(), .exponential(), .reduceOnPlateau()]
-    #expect(all.map(\.name) == ["constant", "step", "exponential", "reduce_on_plateau"])
+    let all: [LearningRateSchedule] = [
+      .constant, .step(), .exponential(), .reduceOnPlateau(), .cosine(),
+    ]
+    #expect(
+      all.map(\.name) == ["constant", "step", "exponential", "reduce_on_plateau", "cosine"])
   }
 
   /// The learning rate of each epoch of a training that has nothing to gain.

@@ -35,6 +35,9 @@ import Testing
     "  epochs: 20\n", "  epochs: 20\n  loss: cross_entropy\n  optimizer: adam\n  gradient_clip: 1\n"
   ),
   Edit("  epochs: 20\n", "  epochs: 20\n  early_stopping: false\n  method: supervised\n"),
+  Edit("  epochs: 20\n", "  epochs: 20\n  lr_scheduler: none\n  kernels: portable\n"),
+  Edit("  epochs: 20\n", "  epochs: 20\n  seeds: [0]\n  evaluation: {method: holdout}\n"),
+  Edit("  epochs: 20\n", "  epochs: 20\n  momentum: 0.9\n  nesterov: false\n"),
   Edit(
     "  labels: {source: zigzag, zigzag_threshold: 0.01}\n", "  labels: {zigzag_threshold: 1.0e-2}\n"
   ),
@@ -74,10 +77,50 @@ func makesTheSameStrategy(_ edit: Edit) throws {
   Edit("zigzag_threshold: 0.01", "zigzag_threshold: 0.02"),
   Edit("epochs: 20", "epochs: 21"),
   Edit("epochs: 20", "epochs: 20\n  seed: 1"),
+  Edit("epochs: 20", "epochs: 20\n  seeds: [0, 1]"),
+  Edit("epochs: 20", "epochs: 20\n  early_stopping: true"),
+  Edit("epochs: 20", "epochs: 20\n  lr_scheduler: cosine"),
+  Edit("epochs: 20", "epochs: 20\n  optimizer: adamw"),
+  Edit("epochs: 20", "epochs: 20\n  kernels: blas"),
+  Edit("epochs: 20", "epochs: 20\n  evaluation: {method: walk_forward, folds: 5}"),
   Edit("symbols: {", "end_date: 2018-01-01\n  symbols: {"),
 ])
 func makesAnotherStrategy(_ edit: Edit) throws {
   #expect(try load(edit.applied(to: plainStrategy)) != load(plainStrategy))
+}
+
+/// Writes out what holds anyway.
+@Test(arguments: [
+  (
+    "early_stopping: true",
+    "early_stopping: {enabled: true, patience: 10, min_delta: 0.001, monitor: val_loss}"
+  ),
+  ("lr_scheduler: cosine", "lr_scheduler: {type: cosine, warmup_epochs: 0, min_lr: 0}"),
+  ("optimizer: sgd", "optimizer: sgd\n  momentum: 0.9\n  nesterov: false"),
+  (
+    "evaluation: {method: walk_forward, folds: 5}",
+    "evaluation: {method: walk_forward, folds: 5, embargo: 0}"
+  ),
+])
+func makesTheSameStrategyWithDefaultsWrittenOut(short: String, long: String) throws {
+  let strategies = try [short, long].map { text in
+    try load(Edit("epochs: 20", "epochs: 20\n  \(text)").applied(to: plainStrategy))
+  }
+  #expect(strategies[0] == strategies[1])
+}
+
+@Test func makesTheSameRecurrentStrategyWithDefaultsWrittenOut() throws {
+  let defaults = ["", ", hidden_size: 64, num_layers: 2, dropout: 0.2", ", activation: gelu"]
+  let strategies = try defaults.map { defaults in
+    let edits = [
+      Edit("type: mlp", "type: lstm"),
+      Edit(
+        "{hidden_layers: [8, 4], dropout: 0.1, activation: tanh}",
+        "{sequence_length: 20\(defaults)}"),
+    ]
+    return try load(edits.reduce(plainStrategy) { $1.applied(to: $0) })
+  }
+  #expect(strategies.allSatisfy { $0 == strategies[0] })
 }
 
 @Test func givesACanonicalForm() throws {

@@ -1,4 +1,4 @@
-// Checks of `model`, `decisions` and `training`, and which value counts.
+// Checks of `decisions` and `training`, and which value counts.
 
 import Labeling
 import Testing
@@ -7,41 +7,6 @@ import Testing
 
 private let architecture = "{hidden_layers: [8, 4], dropout: 0.1, activation: tanh}"
 private let labels = "{source: zigzag, zigzag_threshold: 0.01}"
-
-@Test(arguments: [
-  CheckCase("  type: mlp\n", "  type: MLP\n"),
-  CheckCase("  type: mlp\n", ""),
-  CheckCase(architecture, "{hidden_layers: []}"),
-  CheckCase(
-    "type: mlp", "type: 1️⃣cnn", "1️⃣ error: model.type: Unknown model type: cnn | there is 'mlp'"),
-  CheckCase(
-    "type: mlp\n  architecture: \(architecture)", "type: 1️⃣cnn\n  architecture: {dropout: 2️⃣x}",
-    "1️⃣ error: model.type: Unknown model type: cnn | there is 'mlp'",
-    "22:3 error: Missing required field: model.architecture.hidden_layers",
-    "2️⃣ error: model.architecture.dropout: must be a number, not the text 'x'"),
-  CheckCase(
-    "architecture: \(architecture)", "2️⃣featurs: 1\n  3️⃣features: {}",
-    "20:1 error: Missing required field: model.architecture",
-    "2️⃣ warning: model.featurs: unknown key, has no effect",
-    "3️⃣ warning: model.features: has no effect"),
-  CheckCase(
-    "architecture: \(architecture)", "1️⃣architecture: {dropout: 0}",
-    "1️⃣ error: Missing required field: model.architecture.hidden_layers"),
-  CheckCase(
-    architecture, "{hidden_layers: [1️⃣0, 2️⃣8.0, 3️⃣x]}",
-    "1️⃣ error: model.architecture.hidden_layers[0]: must be a whole number from 1 to 32768, not the "
-      + "number 0",
-    "2️⃣ error: model.architecture.hidden_layers[1]: must be a whole number, not the number 8.0",
-    "3️⃣ error: model.architecture.hidden_layers[2]: must be a whole number, not the text 'x'"),
-  CheckCase(
-    architecture, "{hidden_layers: 1️⃣8, dropout: 2️⃣1, activation: 3️⃣rellu, 4️⃣output_activation: x}",
-    "1️⃣ error: model.architecture.hidden_layers: must be a list, not the number 8",
-    "2️⃣ error: model.architecture.dropout: must be a number from 0 and below 1, not the number 1",
-    "3️⃣ error: model.architecture.activation: Input should be 'relu', 'tanh', 'sigmoid' or "
-      + "'leaky_relu' | did you mean 'relu'?",
-    "4️⃣ warning: model.architecture.output_activation: has no effect"),
-])
-func checksModels(_ check: CheckCase) { check.check() }
 
 @Test(arguments: [
   CheckCase("decisions: {output_format: classification}", "decisions: {}"),
@@ -64,6 +29,17 @@ func checksDecisions(_ check: CheckCase) { check.check() }
   CheckCase("epochs: 20", "learning_rate: 1e-3"),
   CheckCase("epochs: 20", "loss: CrossEntropy\n  optimizer: Adam\n  gradient_clip: -1"),
   CheckCase("epochs: 20", "optimizer: rmsprop"),
+  CheckCase("epochs: 20", "optimizer: AdamW"),
+  CheckCase("epochs: 20", "optimizer: sgd\n  nesterov: true"),
+  CheckCase("epochs: 20", "optimizer: sgd\n  momentum: 0\n  nesterov: false"),
+  CheckCase(
+    "epochs: 20", "optimizer: sgd\n  momentum: 0\n  nesterov: 1️⃣true",
+    "1️⃣ error: training.nesterov: needs a momentum above 0, and training.momentum is 0 | leave one "
+      + "of the two out"),
+  CheckCase(
+    "epochs: 20", "1️⃣nesterov: 2️⃣1",
+    "1️⃣ warning: training.nesterov: has no effect",
+    "2️⃣ error: training.nesterov: must be true or false, not the number 1"),
   CheckCase(
     "epochs: 20", "1️⃣momentum: 0.5",
     "1️⃣ warning: training.momentum: has no effect"),
@@ -98,35 +74,10 @@ func checksDecisions(_ check: CheckCase) { check.check() }
     "epochs: 20", "loss: 1️⃣croos_entropy\n  optimizer: 2️⃣adm",
     "1️⃣ error: training.loss: Input should be 'cross_entropy', 'weighted_cross_entropy', "
       + "'crossentropy' or 'focal' | did you mean 'cross_entropy'?",
-    "2️⃣ error: training.optimizer: Input should be 'adam', 'sgd' or 'rmsprop' | did you mean 'adam'?"
-  ),
+    "2️⃣ error: training.optimizer: Input should be 'adam', 'adamw', 'sgd' or 'rmsprop' | did you mean "
+      + "'adam'?"),
 ])
 func checksTraining(_ check: CheckCase) { check.check() }
-
-@Test(arguments: [
-  ("none", ScheduleSettings.constant), ("~", .constant), ("{}", .constant),
-  ("step", .step(size: 30, gamma: 0.1)),
-  ("{type: Step, step_size: 5, gamma: 0.5}", .step(size: 5, gamma: 0.5)),
-  ("{type: exponential}", .exponential(gamma: 0.95)),
-  ("{type: reduce_on_plateau, patience: 2}", .reduceOnPlateau(factor: 0.5, patience: 2)),
-  ("{enabled: false, type: step}", .constant),
-])
-func readsSchedules(text: String, schedule: ScheduleSettings) throws {
-  let edit = Edit("epochs: 20", "lr_scheduler: \(text)")
-  #expect(try load(edit.applied(to: plainStrategy)).training.schedule == schedule)
-  #expect(findings(in: edit.applied(to: plainStrategy)) == [])
-}
-
-@Test(arguments: [
-  CheckCase(
-    "epochs: 20", "lr_scheduler: 1️⃣cosine",
-    "1️⃣ error: training.lr_scheduler: Input should be 'step', 'exponential' or 'reduce_on_plateau'"),
-  CheckCase(
-    "epochs: 20", "lr_scheduler: {type: step, gamma: 1️⃣1, 2️⃣patience: 3}",
-    "1️⃣ error: training.lr_scheduler.gamma: must be a number above 0 and below 1, not the number 1",
-    "2️⃣ warning: training.lr_scheduler.patience: has no effect"),
-])
-func checksSchedules(_ check: CheckCase) { check.check() }
 
 @Test(arguments: [
   CheckCase("epochs: 20", "data_split: {train: 0.6, validation: 0.2, test: 0.2}"),
@@ -185,6 +136,7 @@ func checksSplits(_ check: CheckCase) { check.check() }
       focal_gamma: 1.5
       optimizer: SGD
       momentum: 0.5
+      nesterov: true
     """
   let training = try load(Edit("epochs: 20", settings).applied(to: plainStrategy)).training
   #expect(training.epochs == 7)
@@ -197,7 +149,7 @@ func checksSplits(_ check: CheckCase) { check.check() }
   #expect(training.validationShare == 0.25)
   #expect(training.embargo == 5)
   #expect(training.loss == .focal(gamma: 1.5))
-  #expect(training.optimizer == .sgd(momentum: 0.5, nesterov: false))
+  #expect(training.optimizer == .sgd(momentum: 0.5, nesterov: true))
 }
 
 @Test func fallsBackToTheTrainingOfTheModel() throws {

@@ -64,6 +64,7 @@ private let differences: [String: Difference] = [
   "dates_garbage": .refused("the reference never reads dates"),
   "labels_unknown": .refused("the reference trains on zigzag labels instead"),
   "model_unknown_type": .refused("the reference fails when it makes the model"),
+  "model_lstm_no_seq": .refused("the reference fails when it makes the model"),
   "symbols_single_no_symbol": .refused("the reference does not miss the symbol"),
   "tf_multi_base_not_in_list": .refused("the reference's check never runs"),
   "tf_single_with_list": .refused("the mode and the list contradict each other"),
@@ -74,7 +75,6 @@ private let differences: [String: Difference] = [
   // What only later versions of ktask can carry out.
   "ctx_ref_ok": .refused("context data are not supported"),
   "ctx_unknown_provider": .refused("context data are not supported"),
-  "model_lstm_no_seq": .refused("recurrent networks are not supported"),
   // The same judgement in other words.
   "indicators_list": .worded("names the command of ktask that migrates"),
   "missing_indicators": .worded("names the command of ktask that migrates"),

@@ -10,7 +10,9 @@ extension StrategyReader {
       !elements.isEmpty
     else { return [] }
     if hasContextIndicators {
-      findings.unsupported("context_data", at: setting.keyRange, instead: "remove the section")
+      findings.error(
+        "context_data is not supported by this version of ktask", at: setting.keyRange,
+        hint: "remove the section")
     } else {
       findings.warning(
         "context_data entries declared but no indicators reference them via data_source",

@@ -8,51 +8,104 @@ extension StrategyReader {
     model.reportUnknown(
       known: ["type", "architecture", "training"], ineffective: ["features"], as: .warning,
       &findings)
-    let type = readType(model.given("type"))
+    let kind = readKind(model.given("type"))
     guard let architecture = model.required("architecture", &findings)?.section(&findings)
     else { return }
+    switch kind {
+    case .mlp?: readPerceptron(architecture)
+    case let kind?: readRecurrent(architecture, kind: kind)
+    case nil: checkArchitecture(architecture)
+    }
+  }
+
+  /// Reads the kind of network, an mlp if nothing is said; nil if there is no such kind.
+  private mutating func readKind(_ setting: Setting?) -> ModelSettings.Kind? {
+    guard let setting else { return .mlp }
+    guard let text = setting.text(&findings) else { return nil }
+    if let kind = ModelSettings.Kind(rawValue: text.lowercased()) { return kind }
+    let kinds = ModelSettings.Kind.allCases.map(\.rawValue)
+    let near = nearest(text, among: kinds).map { "did you mean '\($0)'?" }
+    findings.error(
+      "\(setting.path): Unknown model type: \(text)", at: setting.range,
+      hint: near ?? "there is \(kinds.alternatives)")
+    return nil
+  }
+
+  // MARK: Kinds
+
+  /// What an mlp's architecture has besides `dropout`.
+  private static let layerKeys = ["hidden_layers", "activation"]
+  /// What an lstm's or gru's architecture has besides `dropout`.
+  private static let recurrenceKeys = ["sequence_length", "hidden_size", "num_layers"]
+  /// What people write for the length of a window.
+  private static let lengthNames = ["seq_len", "seq_length", "window_size", "lookback"]
+
+  private mutating func readPerceptron(_ architecture: Section) {
     architecture.reportUnknown(
-      known: ["hidden_layers", "dropout", "activation"]
-        + (type == .later ? Unsupported.architectureKeys : []),
-      ineffective: ["output_activation"], as: .warning, &findings)
-    let layers =
-      type == .later
-      ? architecture.given("hidden_layers") : architecture.required("hidden_layers", &findings)
-    let sizes = layers.flatMap { readLayers($0) }
+      known: Self.layerKeys + ["dropout"],
+      ineffective: Self.recurrenceKeys + ["output_activation"], as: .warning, &findings)
+    let layers = architecture.required("hidden_layers", &findings).flatMap { readLayers($0) }
     let dropout = readDropout(architecture.given("dropout"))
     let activation = readActivation(architecture.given("activation"))
-    guard case .supported(let kind) = type, let sizes else { return }
+    guard let layers else { return }
     draft.model = ModelSettings(
-      type: kind, hiddenLayers: sizes, dropout: dropout ?? 0.2, activation: activation ?? .relu)
+      type: .mlp, hiddenLayers: layers, dropout: dropout ?? 0.2, activation: activation ?? .relu)
   }
 
-  /// What is known of the kind of network that a strategy asks for.
-  private enum ModelType: Equatable {
-    case supported(ModelSettings.Kind)
-    /// Only later versions can train it.
-    case later
-    /// There is no such kind.
-    case unknown
-  }
-
-  /// Reads the kind of network; an error if it cannot be trained.
-  private mutating func readType(_ setting: Setting?) -> ModelType {
-    guard let setting else { return .supported(.mlp) }
-    guard let text = setting.text(&findings) else { return .unknown }
-    let type = text.lowercased()
-    if let kind = ModelSettings.Kind(rawValue: type), kind == .mlp { return .supported(kind) }
-    if Unsupported.modelTypes.contains(type) {
-      findings.unsupported(
-        "\(setting.path): '\(text)'", at: setting.range, instead: "there is 'mlp'")
-      return .later
+  private mutating func readRecurrent(_ architecture: Section, kind: ModelSettings.Kind) {
+    architecture.reportUnknown(
+      known: Self.recurrenceKeys + ["dropout"],
+      ineffective: Self.layerKeys + ["output_activation"],
+      formerly: Dictionary(uniqueKeysWithValues: Self.lengthNames.map { ($0, "sequence_length") }),
+      as: .warning, &findings)
+    let length = sequenceLength(architecture, kind: kind)
+    let size = architecture.given("hidden_size").flatMap {
+      $0.integer(in: Self.layerSizes, &findings)
     }
-    findings.error(
-      "\(setting.path): Unknown model type: \(text)", at: setting.range, hint: "there is 'mlp'")
-    return .unknown
+    let count = architecture.given("num_layers").flatMap {
+      $0.integer(in: Self.layerCounts, &findings)
+    }
+    let dropout = readDropout(architecture.given("dropout"))
+    guard let length else { return }
+    draft.model = ModelSettings(
+      type: kind, dropout: dropout ?? 0.2,
+      recurrence: RecurrenceSettings(
+        sequenceLength: length, hiddenSize: size ?? 64, layerCount: count ?? 2))
   }
+
+  /// Checks what every kind of network has.
+  private mutating func checkArchitecture(_ architecture: Section) {
+    architecture.reportUnknown(
+      known: Self.layerKeys + Self.recurrenceKeys + ["dropout"],
+      ineffective: ["output_activation"], as: .warning, &findings)
+    _ = readDropout(architecture.given("dropout"))
+  }
+
+  // MARK: Values
 
   /// As wide as a layer can be trained.
   private static let layerSizes = 1...32_768
+  /// As many recurrent layers as can be trained.
+  private static let layerCounts = 1...64
+  /// As long as a window can be.
+  private static let sequenceLengths = 1...10_000
+
+  private mutating func sequenceLength(
+    _ architecture: Section, kind: ModelSettings.Kind
+  ) -> Int? {
+    if let setting = architecture.given("sequence_length") {
+      return setting.integer(in: Self.sequenceLengths, &findings)
+    }
+    let misspelt = architecture.settings.first {
+      Self.lengthNames.contains($0.key) || nearest($0.key, among: ["sequence_length"]) != nil
+    }
+    findings.error(
+      "sequence_length must be specified in architecture config for \(kind.rawValue.uppercased()) "
+        + "models", at: architecture["sequence_length"]?.keyRange ?? architecture.range,
+      hint: misspelt.map { "is it '\($0.key)', on line \($0.keyRange.line)?" }
+        ?? "it is how many rows one answer takes in, as in {sequence_length: 20}")
+    return nil
+  }
 
   private mutating func readLayers(_ setting: Setting) -> [Int]? {
     guard let elements = setting.elements(&findings) else { return nil }
@@ -65,30 +118,8 @@ extension StrategyReader {
   }
 
   private mutating func readActivation(_ setting: Setting?) -> Activation? {
-    let words = Activation.allCases.map(\.rawValue)
-    return setting?.word(among: words, anyCase: true, &findings).flatMap(Activation.init(rawValue:))
-  }
-}
-
-extension Setting {
-  /// A whole number of a range.
-  func integer(in range: ClosedRange<Int>, _ findings: inout Findings) -> Int? {
-    guard let integer = integer(&findings) else { return nil }
-    if range.contains(integer) { return integer }
-    let bounds =
-      range.upperBound == .max
-      ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-    mismatch("a whole number \(bounds)", &findings)
-    return nil
-  }
-
-  /// A finite number that `isRight` accepts; `bounds` says which those are.
-  func number(
-    _ bounds: String, _ findings: inout Findings, isRight: (Double) -> Bool
-  ) -> Double? {
-    guard let number = number(&findings) else { return nil }
-    if number.isFinite, isRight(number) { return number }
-    mismatch("a number \(bounds)", &findings)
-    return nil
+    let words = Activation.allCases.map(\.rawValue) + ["swish"]
+    guard let word = setting?.word(among: words, anyCase: true, &findings) else { return nil }
+    return Activation(rawValue: word) ?? .silu
   }
 }

@@ -5,9 +5,9 @@ import Syntax
 extension StrategyReader {
   /// Hyperparameters that either section may set.
   private static let hyperparameters = [
-    "epochs", "learning_rate", "batch_size", "seed", "optimizer", "loss", "gradient_clip",
+    "epochs", "learning_rate", "batch_size", "seed", "seeds", "optimizer", "loss", "gradient_clip",
     "weight_decay", "data_split", "lr_scheduler", "early_stopping", "focal_gamma", "huber_delta",
-    "momentum",
+    "momentum", "nesterov", "kernels", "evaluation",
   ]
   /// Keys that files have and that change nothing.
   private static let ineffective = ["method", "fitness_metrics"]
@@ -23,7 +23,6 @@ extension StrategyReader {
       known: Self.hyperparameters, ineffective: Self.ineffective, as: .warning, &findings)
     let source = HyperparameterSource(training: training, modelTraining: modelTraining)
     source.reportDifferences(of: Self.hyperparameters, &findings)
-    warnOfUnsupported(source)
     draft.training = readSettings(source)
   }
 
@@ -42,7 +41,22 @@ extension StrategyReader {
     if isRegression { settings.weightDecay = 0 }
     if let loss = readLoss(source) { settings.loss = loss }
     settings.optimizer = readOptimizer(source)
-    settings.schedule = readSchedule(source)
+    readCounts(source, &settings)
+    readSeeds(source, &settings)
+    readReals(source, &settings)
+    if let split = source["data_split"]?.section(&findings) { readSplit(split, &settings) }
+    applyOverrides(&settings)
+    // These are checked against the numbers that hold in the end.
+    settings.schedule = readSchedule(source, settings)
+    settings.earlyStopping = readEarlyStopping(source, settings)
+    settings.kernels = readKernels(source) ?? settings.kernels
+    settings.walkForward = readEvaluation(source)
+    return settings
+  }
+
+  private mutating func readCounts(
+    _ source: HyperparameterSource, _ settings: inout TrainingSettings
+  ) {
     if let setting = chosen("epochs", .epochs, source),
       let epochs = setting.integer(in: 1...Int.max, &findings)
     {
@@ -53,15 +67,6 @@ extension StrategyReader {
     {
       settings.batchSize = size
     }
-    if let setting = chosen("seed", .seed, source),
-      let seed = setting.integer(in: 0...Int.max, &findings)
-    {
-      settings.seed = UInt64(seed)
-    }
-    readReals(source, &settings)
-    if let split = source["data_split"]?.section(&findings) { readSplit(split, &settings) }
-    applyOverrides(&settings)
-    return settings
   }
 
   private mutating func readReals(
@@ -84,8 +89,15 @@ extension StrategyReader {
     }
   }
 
+  private mutating func readKernels(_ source: HyperparameterSource) -> KernelSettings? {
+    let words = KernelSettings.allCases.map(\.rawValue)
+    return chosen("kernels", .kernels, source)
+      .flatMap { $0.word(among: words, anyCase: true, &findings) }
+      .flatMap(KernelSettings.init(rawValue:))
+  }
+
   /// The setting that counts; remembers where it stands.
-  private mutating func chosen(
+  mutating func chosen(
     _ key: String, _ hyperparameter: Hyperparameter, _ source: HyperparameterSource
   ) -> Setting? {
     guard let setting = source[key] else { return nil }
@@ -103,7 +115,9 @@ extension StrategyReader {
     }
     if let seed = overrides.seed {
       settings.seed = seed
+      settings.seeds = []
       draft.places[.seed] = "--seed"
+      draft.places[.seeds] = "--seed"
     }
   }
 
@@ -154,48 +168,5 @@ extension StrategyReader {
     let number = setting.number(bounds, &findings) { $0 > 0 || (orZero && $0 == 0) }
     if !isUsed { findings.warning("\(setting.path): has no effect", at: setting.keyRange) }
     return number
-  }
-
-  // MARK: Optimizer
-
-  private mutating func readOptimizer(_ source: HyperparameterSource) -> OptimizerSettings {
-    let word = chosen("optimizer", .optimizer, source).flatMap {
-      $0.word(among: ["adam", "sgd", "rmsprop"], anyCase: true, &findings)
-    }
-    var momentum = 0.9
-    if let setting = chosen("momentum", .momentum, source) {
-      momentum = setting.number("from 0 and below 1", &findings) { $0 >= 0 && $0 < 1 } ?? momentum
-      if word != "sgd" { findings.warning("\(setting.path): has no effect", at: setting.keyRange) }
-    }
-    switch word {
-    case "sgd": return .sgd(momentum: momentum, nesterov: false)
-    case "rmsprop": return .rmsprop
-    default: return .adam
-    }
-  }
-
-  // MARK: Not supported
-
-  private mutating func warnOfUnsupported(_ source: HyperparameterSource) {
-    for (key, instead) in Unsupported.trainingSections {
-      guard let setting = source[key], setting.asksForSomething else { continue }
-      findings.warning(
-        "\(setting.path): is not carried out by this version of ktask", at: setting.keyRange,
-        hint: instead)
-    }
-  }
-}
-
-extension Setting {
-  /// Whether a setting that can be switched off is on.
-  fileprivate var asksForSomething: Bool {
-    switch node.value {
-    case .null, .bool(false): false
-    case .text(let text): text.lowercased() != "none"
-    default:
-      Section(node, path: path, range: range).map { section in
-        !section.settings.isEmpty && section["enabled"]?.node.value != .bool(false)
-      } ?? true
-    }
   }
 }

@@ -69,17 +69,3 @@ struct StrategyReader {
     }
   }
 }
-
-extension Setting {
-  /// One of a few words, in any case if `anyCase`; an error with the nearest word otherwise.
-  func word(
-    among words: [String], anyCase: Bool = false, _ findings: inout Findings
-  ) -> String? {
-    guard let text = text(&findings) else { return nil }
-    let word = anyCase ? text.lowercased() : text
-    if words.contains(word) { return word }
-    let near = nearest(text, among: words).map { "did you mean '\($0)'?" }
-    findings.error("\(path): Input should be \(words.alternatives)", at: range, hint: near)
-    return nil
-  }
-}

@@ -1,4 +1,4 @@
-// What the grammar has and this version has not: refused by name, or warned of; never ignored in silence.
+// Sections that are checked although this version carries none of them out: never ignored in silence.
 
 import Syntax
 import Testing
@@ -6,28 +6,6 @@ import Testing
 @testable import Strategy
 
 private let no = "is not supported by this version of ktask"
-private let later = ": is not carried out by this version of ktask"
-private let allEpochs = "all epochs run, and that of the lowest validation loss is kept"
-
-@Test(arguments: [
-  CheckCase("type: mlp", "type: 1️⃣LSTM", "1️⃣ error: model.type: 'LSTM' \(no) | there is 'mlp'"),
-  CheckCase(
-    "type: mlp\n  architecture: {hidden_layers: [8, 4], dropout: 0.1, activation: tanh}",
-    "type: 1️⃣gru\n  architecture: {sequence_length: 20, dropout: 2️⃣1, 3️⃣hiden_size: 3}",
-    "1️⃣ error: model.type: 'gru' \(no) | there is 'mlp'",
-    "2️⃣ error: model.architecture.dropout: must be a number from 0 and below 1, not the number 1",
-    "3️⃣ warning: model.architecture.hiden_size: unknown key, has no effect | did you mean "
-      + "'hidden_size'?"),
-  CheckCase(
-    "epochs: 20", "1️⃣early_stopping: {patience: 3}",
-    "1️⃣ warning: training.early_stopping\(later) | \(allEpochs)"),
-  CheckCase(
-    "  type: mlp", "  training: {1️⃣early_stopping: true, 2️⃣lr_scheduler: true}\n  type: mlp",
-    "1️⃣ warning: model.training.early_stopping\(later) | \(allEpochs)",
-    "2️⃣ warning: model.training.lr_scheduler: does not say which schedule, and has no effect | write "
-      + "{type: step}, {type: exponential} or {type: reduce_on_plateau}"),
-])
-func refusesWhatThisVersionCannotDo(_ check: CheckCase) { check.check() }
 
 @Test func refusesContextDataAndChecksIt() {
   let context = """
