@@ -123,7 +123,8 @@ let package = Package(
         "Syntax", "TestSupport",
       ]),
     // Drives the real binary in temporary workspaces.
-    .testTarget(name: "EndToEndTests", dependencies: ["Ktask", "Columns", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Ktask", "Columns", "Syntax", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,96 +1,162 @@
-// How well a network does on rows it has not seen. Knows logits and labels.
+// How well classes are told on rows that the network has not seen, and what a guess would come to.
+// Knows logits and labels.
 
 import Elementary
 
-/// The results of a network on rows with labels.
+/// What a network comes to on rows of known classes, beside a guess that looks at no feature.
+///
+/// The guess is one that could have been made beforehand: it knows the training rows alone. It
+/// always answers the class that is the most frequent there, and gives each class the share that it
+/// has there as its probability. A class may be less frequent later, so that another constant answer
+/// would have done better; nobody could have known, but a network that falls short of it has not
+/// shown much either. That is what `hindsightAccuracy` is for.
 package struct Evaluation: Sendable, Equatable {
-  /// The share of rows that are right.
-  package let accuracy: Double
-  /// The mean cross entropy, all rows weighing the same.
-  package let loss: Double
-  /// The classes' precisions, weighted by their rows.
-  package let precision: Double
-  /// The classes' recalls, weighted by their rows.
-  package let recall: Double
-  /// The classes' F1 scores, weighted by their rows.
-  package let f1Score: Double
-  /// How many rows of each class (first index) were taken for each class (second index).
-  package let confusion: [[Int]]
+  /// What the network comes to.
+  package let scores: ClassScores
+  /// What the guess comes to.
+  ///
+  /// Its log loss is infinite if a row is of a class that no training row is of.
+  package let baseline: ClassScores
+  /// The class that the guess answers: the most frequent one of the training rows, the first on ties.
+  package let baselineClass: Int
+  /// The most frequent class of the evaluated rows themselves, the first on ties.
+  package let hindsightClass: Int
+  /// Its share of those rows: no constant answer is right more often.
+  package let hindsightAccuracy: Double
+}
 
-  /// How many rows there are of each class.
-  package var classCounts: [Int] { confusion.map { $0.reduce(0, +) } }
-
-  /// How many rows were taken for each class.
-  package var predictedCounts: [Int] {
-    confusion.indices.map { column in confusion.reduce(0) { $0 + $1[column] } }
+extension Evaluation {
+  /// Compares answers with labels.
+  ///
+  /// The answer to a row is the class of the largest logit, the first on ties. Probabilities are the
+  /// softmax of the logits, worked out in double precision; logits that are not finite make the
+  /// figures of probabilities NaN. Nil when there are no rows.
+  ///
+  /// - Parameters:
+  ///   - logits: As many as there are classes for each of `rows`, row after row.
+  ///   - labels: The class of every row there is.
+  ///   - rows: The rows to look at.
+  ///   - classes: How many classes there are, at least 1.
+  ///   - trainingCounts: How many training rows each class has: `classCounts(_:rows:classes:)`.
+  /// - Throws: `NetworkError` when there are more or fewer logits, or a row has no label or one that
+  ///   is no class.
+  /// - Precondition: `trainingCounts` has a count for each class, and one is above 0.
+  /// - Complexity: O(rows · classes).
+  package init?(
+    logits: [Float], labels: [Int8], rows: [Int32], classes: Int, trainingCounts: [Int]
+  ) throws(NetworkError) {
+    guard logits.count == rows.count * classes else {
+      throw .matrixSize(values: logits.count, rows: rows.count, columns: classes)
+    }
+    for row in rows where !labels.indices.contains(Int(row)) {
+      throw .row(Int(row), rows: labels.count)
+    }
+    try checkLabels(labels, of: rows, rows: labels.count, classes: classes)
+    precondition(trainingCounts.count == classes && trainingCounts.contains { $0 > 0 })
+    guard !rows.isEmpty else { return nil }
+    let guess = Guess(trainingCounts)
+    var (answers, guesses) = (AnswerSums(classes: classes), AnswerSums(classes: classes))
+    var softmax = Softmax(classes: classes)
+    for (index, row) in rows.enumerated() {
+      let label = Int(labels[Int(row)])
+      softmax.take(logits[index * classes..<(index + 1) * classes])
+      answers.add(
+        softmax.probabilities, logProbability: softmax.logProbability(of: label),
+        answer: softmax.answer, label: label)
+      guesses.add(
+        guess.probabilities, logProbability: guess.logProbabilities[label], answer: guess.answer,
+        label: label)
+    }
+    self.init(answers.scores, beside: guesses.scores, of: guess.answer)
   }
 
-  /// The share of the most frequent class: the accuracy of always answering it.
-  package var baselineAccuracy: Double {
-    let counts = classCounts
-    return Double(counts.max() ?? 0) / Double(counts.reduce(0, +))
+  private init(_ scores: ClassScores, beside baseline: ClassScores, of baselineClass: Int) {
+    let counts = scores.classes.map(\.rows)
+    self.scores = scores
+    self.baseline = baseline
+    self.baselineClass = baselineClass
+    hindsightClass = firstLargest(counts)
+    hindsightAccuracy = Double(counts[hindsightClass]) / Double(counts.reduce(0, +))
   }
 }
 
 extension NeuralNetwork {
   /// Compares the network's answers with the labels.
   ///
-  /// The scores are scikit-learn's with `average="weighted"` and `zero_division=0`: a class that is
-  /// never answered has precision 0.
-  ///
   /// - Parameters:
   ///   - matrix: The features of all rows.
   ///   - labels: The class of every row of the matrix.
   ///   - rows: The rows to look at.
+  ///   - trainingCounts: How many training rows each class has: `classCounts(_:rows:classes:)`.
   /// - Returns: The results; nil when there are no rows.
   /// - Throws: `NetworkError` when matrix, labels and network do not fit one another.
   package func evaluation(
-    of matrix: FeatureMatrix, labels: [Int8], rows: [Int32]
+    of matrix: FeatureMatrix, labels: [Int8], rows: [Int32], trainingCounts: [Int]
   ) throws(NetworkError) -> Evaluation? {
     let classes = parameters.architecture.outputs
     let logits = try logits(of: matrix, rows: rows)
     try checkLabels(labels, of: rows, rows: matrix.rows, classes: classes)
-    guard !rows.isEmpty else { return nil }
-    var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
-    var loss = 0.0
-    for (index, row) in rows.enumerated() {
-      let answer = logits[index * classes..<(index + 1) * classes]
-      let label = Int(labels[Int(row)])
-      confusion[label][firstLargest(answer)] += 1
-      loss += crossEntropy(answer, label: label)
-    }
-    return Evaluation(confusion: confusion, loss: loss / Double(rows.count))
+    return try Evaluation(
+      logits: logits, labels: labels, rows: rows, classes: classes, trainingCounts: trainingCounts)
   }
 }
 
-extension Evaluation {
-  /// Works the scores out of the counts, of which at least one is above 0.
-  fileprivate init(confusion: [[Int]], loss: Double) {
-    self.confusion = confusion
-    self.loss = loss
-    var (precision, recall, f1) = (0.0, 0.0, 0.0)
-    let rows = Double(confusion.joined().reduce(0, +))
-    for label in confusion.indices {
-      let right = Double(confusion[label][label])
-      let actual = Double(confusion[label].reduce(0, +))
-      let predicted = Double(confusion.reduce(0) { $0 + $1[label] })
-      precision += actual / rows * ratio(right, predicted)
-      recall += actual / rows * ratio(right, actual)
-      f1 += actual / rows * ratio(2 * right, actual + predicted)
-    }
-    accuracy = Double(confusion.indices.reduce(0) { $0 + confusion[$1][$1] }) / rows
-    self.precision = precision
-    self.recall = recall
-    f1Score = f1
+/// Returns how many of some rows are of each class; labels that are no class count for none.
+///
+/// - Precondition: `rows` are indices of `labels`.
+package func classCounts(_ labels: [Int8], rows: [Int32], classes: Int) -> [Int] {
+  var counts = [Int](repeating: 0, count: classes)
+  for row in rows where counts.indices.contains(Int(labels[Int(row)])) {
+    counts[Int(labels[Int(row)])] += 1
+  }
+  return counts
+}
+
+/// What somebody says who knows how frequent the classes were.
+private struct Guess {
+  let answer: Int
+  let probabilities: [Double]
+  let logProbabilities: [Double]
+
+  init(_ counts: [Int]) {
+    let all = Double(counts.reduce(0, +))
+    answer = firstLargest(counts)
+    probabilities = counts.map { Double($0) / all }
+    logProbabilities = probabilities.map { logarithm($0) }
   }
 }
 
-/// Returns a quotient, 0 when nothing is divided by nothing.
-private func ratio(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : 0 }
+/// The probabilities of one row's classes.
+private struct Softmax {
+  private(set) var probabilities: [Double]
+  /// The class of the largest logit, the first on ties.
+  private(set) var answer = 0
+  private var distances: [Double]
+  private var logarithmOfSum = 0.0
 
-/// Returns -log softmax(logits)[label].
-private func crossEntropy(_ logits: ArraySlice<Float>, label: Int) -> Double {
-  let largest = logits[logits.startIndex + firstLargest(logits)]
-  let sum = logits.reduce(0.0) { $0 + exponential(Double($1 - largest)) }
-  return logarithm(sum) - Double(logits[logits.startIndex + label] - largest)
+  init(classes: Int) {
+    probabilities = [Double](repeating: 0, count: classes)
+    distances = probabilities
+  }
+
+  /// Turns to the next row.
+  mutating func take(_ logits: ArraySlice<Float>) {
+    answer = firstLargest(logits)
+    let largest = Double(logits[logits.startIndex + answer])
+    for (index, logit) in logits.enumerated() {
+      distances[index] = Double(logit) - largest
+      probabilities[index] = exponential(distances[index])
+    }
+    let sum = probabilities.reduce(0, +)
+    logarithmOfSum = logarithm(sum)
+    for index in probabilities.indices { probabilities[index] /= sum }
+  }
+
+  /// The logarithm of a class's probability, finite even where that is too small for a number.
+  func logProbability(of label: Int) -> Double { distances[label] - logarithmOfSum }
+}
+
+/// Returns where the largest of `counts` is, the first place on ties.
+private func firstLargest(_ counts: [Int]) -> Int {
+  counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
 }

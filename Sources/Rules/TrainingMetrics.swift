@@ -16,6 +16,8 @@ struct TrainingMetrics {
   let result: TestResult?
   let split: DataSplit
   let classNames: [String]
+  /// How many epochs the training was to have; fewer were trained where it stopped early.
+  let plannedEpochs: Int
 
   /// The figures, test results first.
   var json: JSON {
@@ -40,31 +42,42 @@ struct TrainingMetrics {
   }
 
   private func members(of evaluation: Evaluation) -> [JSON.Member] {
-    let largest = evaluation.classCounts.enumerated().max { $0.element < $1.element }?.offset ?? 0
+    let (scores, baseline) = (evaluation.scores, evaluation.baseline)
+    let guess = JSON.string(classNames[evaluation.baselineClass])
     return [
-      .init("test_accuracy", .number(evaluation.accuracy)),
-      .init("baseline_accuracy", .number(evaluation.baselineAccuracy)),
-      .init("baseline_class", .string(classNames[largest])),
-      .init("test_loss", .number(evaluation.loss)),
-      .init("precision", .number(evaluation.precision)),
-      .init("recall", .number(evaluation.recall)),
-      .init("f1_score", .number(evaluation.f1Score)),
+      .init("test_accuracy", .number(scores.accuracy)),
+      .init("baseline_accuracy", .number(baseline.accuracy)),
+      .init("baseline_class", guess),
+      .init("hindsight_accuracy", .number(evaluation.hindsightAccuracy)),
+      .init("hindsight_class", .string(classNames[evaluation.hindsightClass])),
+      .init("test_loss", .number(scores.logLoss)),
+    ] + scores.members + [
+      .init("baseline", .object([.init("class", guess)] + baseline.membersWithAccuracy)),
       .init("classes", .strings(classNames)),
-      .init("confusion_matrix", .array(evaluation.confusion.map { .integers($0) })),
+      .init(
+        "per_class",
+        .object(zip(classNames, scores.classes).map { .init($0, .object($1.members)) })),
+      .init("confusion_matrix", .array(scores.confusion.map { .integers($0) })),
     ]
   }
 
   /// The figures of returns; `test_accuracy` is the share of right signs, as the reference has it.
   private func members(of evaluation: RegressionEvaluation) -> [JSON.Member] {
-    [
-      .init("test_accuracy", .number(evaluation.signAccuracy)),
-      .init("baseline_accuracy", .number(evaluation.baseline.signAccuracy)),
-      .init("test_loss", .number(evaluation.loss)),
-      .init("mae", .number(evaluation.meanAbsoluteError)),
-      .init("baseline_mae", .number(evaluation.baseline.meanAbsoluteError)),
-      .init("rmse", .number(evaluation.rootMeanSquareError)),
-      .init("baseline_rmse", .number(evaluation.baseline.rootMeanSquareError)),
-      .init("r2", .optional(evaluation.r2)),
+    let (scores, baseline) = (evaluation.scores, evaluation.baseline)
+    return [
+      .init("test_accuracy", .number(scores.signAccuracy)),
+      .init("baseline_accuracy", .number(baseline.signAccuracy)),
+      .init("hindsight_accuracy", .number(evaluation.hindsightSignAccuracy)),
+      .init("test_loss", .number(scores.loss)),
+      .init("mae", .number(scores.meanAbsoluteError)),
+      .init("baseline_mae", .number(baseline.meanAbsoluteError)),
+      .init("rmse", .number(scores.rootMeanSquareError)),
+      .init("baseline_rmse", .number(baseline.rootMeanSquareError)),
+      .init("r2", .optional(scores.r2)),
+      .init("sign_accuracy", .number(scores.signAccuracy)),
+      .init(
+        "baseline",
+        .object([.init("value", .number(evaluation.baselineValue))] + baseline.members)),
     ]
   }
 
@@ -72,12 +85,15 @@ struct TrainingMetrics {
     let summary = trained.summary
     return [
       .init("epochs_trained", .integer(Int64(summary.epochsTrained))),
+      .init("epochs_planned", .integer(Int64(plannedEpochs))),
+      .init("stopped_early", .bool(summary.epochsTrained < plannedEpochs)),
       .init("best_epoch", .integer(Int64(summary.bestEpoch))),
       .init("final_train_loss", .number(summary.finalTrainingLoss)),
       .init("final_train_accuracy", .number(summary.finalTrainingAccuracy)),
       .init("best_train_accuracy", .number(summary.bestTrainingAccuracy)),
       .init("final_val_loss", .optional(summary.finalValidationLoss)),
       .init("final_val_accuracy", .optional(summary.finalValidationAccuracy)),
+      .init("best_val_loss", .optional(trained.history[summary.bestEpoch - 1].validationLoss)),
       .init("best_val_accuracy", .optional(summary.bestValidationAccuracy)),
     ]
   }
@@ -100,6 +116,71 @@ struct TrainingMetrics {
       .init("val_accuracy", .array(epochs.map { .optional($0.validationAccuracy) })),
       .init("learning_rate", .numbers(epochs.map(\.learningRate))),
     ])
+  }
+}
+
+extension TrainingMetrics {
+  /// The epochs as a table: `epoch,train_loss,train_accuracy,val_loss,val_accuracy,learning_rate`.
+  ///
+  /// Numbers have as many digits as they need to be read back as they are; a cell is empty where
+  /// nothing was validated. Lines end with a line feed.
+  var historyCSV: [UInt8] {
+    var text = "epoch,train_loss,train_accuracy,val_loss,val_accuracy,learning_rate\n"
+    for (index, epoch) in trained.history.enumerated() {
+      let cells = [
+        epoch.trainingLoss, epoch.trainingAccuracy, epoch.validationLoss, epoch.validationAccuracy,
+        epoch.learningRate,
+      ].map { $0.map { "\($0)" } ?? "" }
+      text += "\(index + 1),\(cells.joined(separator: ","))\n"
+    }
+    return Array(text.utf8)
+  }
+}
+
+extension ClassScores {
+  /// The figures that go by the same names for the network and for the baseline.
+  fileprivate var members: [JSON.Member] {
+    [
+      .init("balanced_accuracy", .number(balancedAccuracy)),
+      .init("precision", .number(weighted.precision)),
+      .init("recall", .number(weighted.recall)),
+      .init("f1_score", .number(weighted.f1Score)),
+      .init("macro_precision", .number(macro.precision)),
+      .init("macro_recall", .number(macro.recall)),
+      .init("macro_f1_score", .number(macro.f1Score)),
+      .init("log_loss", .number(logLoss)),
+      .init("brier_score", .number(brierScore)),
+      .init("calibration_error", .number(calibrationError)),
+    ]
+  }
+
+  fileprivate var membersWithAccuracy: [JSON.Member] {
+    [.init("accuracy", .number(accuracy))] + members
+  }
+}
+
+extension ClassScores.OfClass {
+  fileprivate var members: [JSON.Member] {
+    [
+      .init("precision", .number(precision)),
+      .init("recall", .number(recall)),
+      .init("f1_score", .number(f1Score)),
+      .init("rows", .integer(Int64(rows))),
+      .init("predicted", .integer(Int64(predicted))),
+    ]
+  }
+}
+
+extension ValueScores {
+  /// The figures of the baseline.
+  fileprivate var members: [JSON.Member] {
+    [
+      .init("sign_accuracy", .number(signAccuracy)),
+      .init("loss", .number(loss)),
+      .init("mae", .number(meanAbsoluteError)),
+      .init("rmse", .number(rootMeanSquareError)),
+      .init("r2", .optional(r2)),
+    ]
   }
 }
 

@@ -112,7 +112,7 @@ package struct TrainingRule: Rule {
     let network = NeuralNetwork(trained.parameters)
     let metrics = TrainingMetrics(
       trained: trained, result: try evaluate(network, data, split), split: split,
-      classNames: classNames)
+      classNames: classNames, plannedEpochs: settings.epochs)
     return [
       Safetensors(tensors: trained.parameters.tensors, metadata: ["format": "pt"]).encoded,
       metrics.json.document,
@@ -126,8 +126,10 @@ package struct TrainingRule: Rule {
   ) throws -> TestResult? {
     switch data.labels.values {
     case .classes(let classes):
-      return try network.evaluation(of: data.matrix, labels: classes, rows: split.test)
-        .map { .classes($0) }
+      return try network.evaluation(
+        of: data.matrix, labels: classes, rows: split.test,
+        trainingCounts: classCounts(classes, rows: split.train, classes: classNames.count)
+      ).map { .classes($0) }
     case .returns(let returns):
       return try network.regressionEvaluation(
         of: data.matrix, targets: returns, rows: split.test, loss: settings.loss,

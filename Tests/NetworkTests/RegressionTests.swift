@@ -14,13 +14,13 @@ private let valueLosses: [Loss] = [.huber(delta: 0.05), .mse]
       try NeuralNetwork(trained.parameters).regressionEvaluation(
         of: data.matrix, targets: data.values, rows: data.validation, loss: loss,
         trainingMean: meanTarget(data.values, rows: data.training)))
-    #expect(try #require(evaluation.r2) > 0.95)
-    #expect(evaluation.meanAbsoluteError < evaluation.baseline.meanAbsoluteError / 4)
+    #expect(try #require(evaluation.scores.r2) > 0.95)
+    #expect(evaluation.scores.meanAbsoluteError < evaluation.baseline.meanAbsoluteError / 4)
     #expect(try #require(trained.summary.bestValidationAccuracy) > 0.9)
     #expect(trained.classWeights.isEmpty)
     let best = trained.history[trained.summary.bestEpoch - 1]
-    #expect(abs(try #require(best.validationLoss) - evaluation.loss) < 1e-6)
-    #expect(best.validationAccuracy == evaluation.signAccuracy)
+    #expect(abs(try #require(best.validationLoss) - evaluation.scores.loss) < 1e-6)
+    #expect(best.validationAccuracy == evaluation.scores.signAccuracy)
   }
 
   @Test(arguments: valueLosses + [.focal(gamma: 2)])
