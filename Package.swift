@@ -116,7 +116,9 @@ let package = Package(
         "Syntax", "TestSupport",
       ]),
     // Drives the real binary in temporary workspaces.
-    .testTarget(name: "EndToEndTests", dependencies: ["Ktask", "Columns", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Ktask", "ArtifactStore", "Columns", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

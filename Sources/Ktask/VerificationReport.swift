@@ -41,6 +41,7 @@ struct VerificationReport {
   var unwritten: [String] = []
   /// What came of making targets again; nil where that was not asked for, or made no sense.
   var remade: [RemadeTarget]?
+  /// How long the looking took, without the making again.
   var seconds = 0.0
 
   init(check: CacheCheck) { self.check = check }

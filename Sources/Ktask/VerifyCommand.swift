@@ -69,11 +69,11 @@ struct VerifyCommand: ParsableCommand {
       let verification = Verification(project: project, selection: selection)
       let start = Stopwatch.now()
       var report = try verification.check()
+      report.seconds = start.seconds(to: Stopwatch.now())
       let canRebuild = report.check.losses.isEmpty
       if rebuild, canRebuild {
         report.remade = try verification.rebuild(jobs: jobs ?? BuildRun.coreCount, quiet: quiet)
       }
-      report.seconds = start.seconds(to: Stopwatch.now())
       try write(report)
       if rebuild, !canRebuild {
         throw CommandFailure(

@@ -1,5 +1,6 @@
 // `ktask verify`: what is intact is said to be, what is not is named, and nothing is written.
 
+import ArtifactStore
 import Foundation
 import Testing
 
@@ -53,6 +54,33 @@ import Testing
       "\(result.standardOutput)")
     #expect(result.standardError.contains("cut model"))
     #expect(try cacheFiles(workspace) == files)
+  }
+
+  @Test func aModelThatComesOutDifferentIsToldWithThePlace() throws {
+    let workspace = try built()
+    // The cache is made to believe in a model of which the last weight has another bit.
+    let store = DiskStore(directory: workspace.url(".ktask-cache").path)
+    let key = try #require(try store.lastBuild(of: "model")).key
+    let action = try #require(try store.action(key))
+    var model = try store.get(action.outputs[0])
+    model[model.count - 2] ^= 1
+    let forged = StoredOutput(digest: try store.put(model), size: model.count)
+    try store.record([
+      .action(
+        ActionRecord(
+          key: key, outputs: [forged] + action.outputs.dropFirst(), time: action.time,
+          seconds: action.seconds, generation: action.generation + 1))
+    ])
+    try workspace.build()
+    #expect(try workspace.ktask("verify").status == 0)
+    let result = try workspace.ktask("verify", "--rebuild")
+    #expect(result.status == 1)
+    #expect(
+      result.standardOutput.contains(
+        /\nmodel\.safetensors differs: \d+\.bias first at \[2\], largest difference [\de.-]+, 1 of 1699/
+      ),
+      "\(result.standardOutput)")
+    #expect(try workspace.data("models/momentum/model.safetensors") == Data(model))
   }
 
   @Test func everyColumnThatIsComputedAgainIsTheSame() throws {
