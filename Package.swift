@@ -124,7 +124,8 @@ let package = Package(
       ]),
     // Drives the real binary in temporary workspaces.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Ktask", "Columns", "Syntax", "TestSupport"]),
+      name: "EndToEndTests",
+      dependencies: ["Ktask", "ArtifactStore", "Columns", "Syntax", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -24,6 +24,6 @@ struct KtaskCommand: ParsableCommand {
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
-      ExportCommand.self, MigrateCommand.self,
+      ExportCommand.self, VerifyCommand.self, MigrateCommand.self,
     ])
 }
