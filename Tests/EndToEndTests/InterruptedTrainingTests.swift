@@ -30,9 +30,12 @@ import Testing
     return report.tasks.filter { $0.rule == "training" }.map(\.seconds).reduce(0, +)
   }
 
-  private func checkpoints(_ workspace: Workspace) -> [String] {
-    let path = workspace.url(".ktask-cache/checkpoints").path
-    return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+  /// Checkpoints and temporary files of the cache.
+  private func leftovers(_ workspace: Workspace) -> [String] {
+    ["checkpoints", "tmp"].flatMap { directory in
+      let path = workspace.url(".ktask-cache/\(directory)").path
+      return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
   }
 
   /// Starts a build and kills it after a while.
@@ -75,7 +78,7 @@ import Testing
       let last = try workspace.ktask("build", "--quiet", environment: fixedDate)
       #expect(last.status == 0, "seed \(seed): \(last.standardError)")
       #expect(try workspace.outputs() == expected, "seed \(seed), \(epochs) epochs, \(hits)")
-      #expect(checkpoints(workspace) == [], "seed \(seed)")
+      #expect(leftovers(workspace) == [], "seed \(seed)")
       #expect(try workspace.build(environment: fixedDate).executed == [], "seed \(seed)")
       let again = try workspace.ktask("verify", "--rebuild", environment: fixedDate)
       #expect(again.status == 0, "seed \(seed): \(again.standardOutput)\(again.standardError)")
@@ -94,6 +97,6 @@ import Testing
     try setEpochs(epochs, from: 10 * epochs, in: workspace)
     #expect(try workspace.build(environment: fixedDate).executed == [])
     #expect(try workspace.outputs() == expected)
-    #expect(checkpoints(workspace) == [])
+    #expect(leftovers(workspace) == [])
   }
 }
