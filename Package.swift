@@ -52,8 +52,8 @@ let package = Package(
       dependencies: ["Syntax", "Indicators", "Fuzzy", "Labeling", "Columns"]),
     // What the network is to learn, and the row at which each label is known.
     .target(name: "Labeling", dependencies: ["Columns", "Elementary", "Indicators"]),
-    // Multilayer perceptron, loss, optimiser, trainer, evaluation.
-    .target(name: "Network", dependencies: ["COpenBLAS", "CProcess", "Elementary"]),
+    // Multilayer perceptrons, LSTMs and GRUs, losses, optimisers, the trainer, evaluation.
+    .target(name: "Network", dependencies: ["CKernels", "COpenBLAS", "CProcess", "Elementary"]),
     // Membership functions.
     .target(name: "Fuzzy", dependencies: ["CKernels", "Elementary", "Columns"]),
     // Elementary functions whose bits are the same on every processor.
@@ -72,13 +72,20 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["Fuzzy", "Indicators", "Columns"],
       path: "Benchmarks/Kernels"),
+    // Trains networks, and times what no training can do without, for Benchmarks/training.py.
+    .executableTarget(
+      name: "TrainingBenchmark",
+      dependencies: ["CTrainingPieces", "Network", "COpenBLAS", "CProcess"],
+      path: "Benchmarks/Training"),
+    // The loops of a training step besides its products, each alone and vectorised.
+    .target(name: "CTrainingPieces", path: "Benchmarks/TrainingPieces"),
 
     // MARK: C libraries
 
     // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.
     .target(name: "CProcess"),
     // Innermost loops for several instruction sets, the processor's best chosen at start-up.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
 
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -117,7 +124,8 @@ let package = Package(
       ]),
     // Drives the real binary in temporary workspaces.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Ktask", "Columns", "Syntax", "TestSupport"]),
+      name: "EndToEndTests",
+      dependencies: ["Ktask", "ArtifactStore", "Columns", "Syntax", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -132,7 +140,7 @@ let strictness: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0443
 ]
 
-let inC: Set = ["CProcess", "CKernels"]
+let inC: Set = ["CProcess", "CKernels", "CTrainingPieces"]
 for target in package.targets where target.type != .system && !inC.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + strictness
 }

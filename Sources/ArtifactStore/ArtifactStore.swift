@@ -36,6 +36,27 @@ package protocol ArtifactStore: Sendable {
   /// The objects that they name are put first.
   func record(_ records: [Record]) throws(StoreError)
 
+  /// What the action called `key` saved before it was interrupted; nil where there is nothing that
+  /// is whole.
+  func checkpoint(of key: Digest) -> [UInt8]?
+
+  /// Keeps `bytes` as the checkpoint of the action called `key`, in place of an earlier one.
+  ///
+  /// - Parameters:
+  ///   - bytes: What the action needs to go on.
+  ///   - key: The action's key.
+  ///   - label: The target that the action makes, by which outdated checkpoints are told.
+  /// - Throws: `StoreError` when it cannot be written; the earlier one is still there then.
+  func saveCheckpoint(_ bytes: [UInt8], of key: Digest, label: String) throws(StoreError)
+
+  /// Removes the checkpoint of the action called `key`, if there is one.
+  func removeCheckpoint(of key: Digest) throws(StoreError)
+
+  /// All checkpoints there are, sorted by key.
+  ///
+  /// - Complexity: O(*n*) in their bytes; there are few.
+  func checkpoints() throws(StoreError) -> [StoredCheckpoint]
+
   /// Keeps other builds out of the store until the lock is released, or its process ends.
   ///
   /// - Returns: The lock, nil while another build has it.

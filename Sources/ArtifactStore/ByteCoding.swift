@@ -26,6 +26,9 @@ struct ByteWriter {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Puts bytes at the end without their number.
+  mutating func append(rest: [UInt8]) { bytes += rest }
+
   mutating func append<Element>(
     _ elements: [Element], element: (inout ByteWriter, Element) -> Void
   ) {
@@ -39,7 +42,8 @@ struct ByteReader {
   /// The bytes end before the value does.
   struct Malformed: Error {}
 
-  private var rest: ArraySlice<UInt8>
+  /// What has not been taken off yet.
+  private(set) var rest: ArraySlice<UInt8>
 
   init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 

@@ -12,6 +12,7 @@ package final class DiskStore: ArtifactStore {
 
   package let directory: String
   private let objects: ObjectFiles
+  private let unfinished: CheckpointFiles
   private let names: UniqueNames
   private let state: Mutex<State>
 
@@ -24,6 +25,7 @@ package final class DiskStore: ArtifactStore {
     self.directory = directory
     names = UniqueNames(directory: directory)
     objects = ObjectFiles(directory: directory, names: names)
+    unfinished = CheckpointFiles(directory: directory, names: names)
     state = Mutex(State(segments: SegmentFiles(directory: directory, names: names)))
   }
 
@@ -63,6 +65,20 @@ package final class DiskStore: ArtifactStore {
     if records.isEmpty { return }
     try state.withLock { (state) throws(StoreError) in try state.segments.append(records) }
   }
+
+  package func checkpoint(of key: Digest) -> [UInt8]? { unfinished.checkpoint(of: key) }
+
+  package func saveCheckpoint(
+    _ bytes: [UInt8], of key: Digest, label: String
+  ) throws(StoreError) {
+    try unfinished.save(bytes, of: key, label: label)
+  }
+
+  package func removeCheckpoint(of key: Digest) throws(StoreError) {
+    try unfinished.remove(key)
+  }
+
+  package func checkpoints() throws(StoreError) -> [StoredCheckpoint] { try unfinished.list() }
 
   /// Takes the lock, sweeps up after dead processes, and merges segments when there are many.
   ///

@@ -10,6 +10,7 @@ package final class MemoryStore: ArtifactStore {
   private struct State {
     var objects: [Digest: [UInt8]] = [:]
     var table = RecordTable()
+    var checkpoints: [Digest: (bytes: [UInt8], stored: StoredCheckpoint)] = [:]
     var isLocked = false
   }
 
@@ -53,6 +54,23 @@ package final class MemoryStore: ArtifactStore {
 
   package func record(_ records: [Record]) {
     state.withLock { state in for record in records { state.table.merge(record) } }
+  }
+
+  package func checkpoint(of key: Digest) -> [UInt8]? {
+    state.withLock { $0.checkpoints[key]?.bytes }
+  }
+
+  package func saveCheckpoint(_ bytes: [UInt8], of key: Digest, label: String) {
+    let stored = StoredCheckpoint(key: key, label: label, savedAt: FileSystem.wallClock)
+    state.withLock { $0.checkpoints[key] = (bytes, stored) }
+  }
+
+  package func removeCheckpoint(of key: Digest) {
+    state.withLock { $0.checkpoints[key] = nil }
+  }
+
+  package func checkpoints() -> [StoredCheckpoint] {
+    state.withLock { $0.checkpoints.values.map(\.stored).sorted { $0.key < $1.key } }
   }
 
   package func tryLock() -> StoreLock? {

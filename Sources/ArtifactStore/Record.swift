@@ -13,6 +13,21 @@ package struct StoredOutput: Hashable, Sendable {
   }
 }
 
+/// A checkpoint that an action left, without its bytes.
+package struct StoredCheckpoint: Hashable, Sendable {
+  package let key: Digest
+  /// The target that the action makes; nil where the checkpoint is damaged.
+  package let label: String?
+  /// When it was saved, in nanoseconds since 1970-01-01T00:00:00Z.
+  package let savedAt: Int64
+
+  package init(key: Digest, label: String?, savedAt: Int64) {
+    self.key = key
+    self.label = label
+    self.savedAt = savedAt
+  }
+}
+
 /// What running an action gave.
 package struct ActionRecord: Hashable, Sendable {
   package let key: Digest

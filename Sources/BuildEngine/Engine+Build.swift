@@ -65,6 +65,7 @@ private struct BuildLoop {
     if shouldStop() { isInterrupted = true }
     try scheduler.finishRest(isInterrupted: isInterrupted)
     try passOn(&scheduler)
+    checkpoints.sweep(after: scheduler)
     let reports = survey.order.compactMap { scheduler.reports[$0.index] }
     return BuildReport(
       tasks: reports, seconds: (clock.now - start).seconds,
@@ -131,6 +132,7 @@ private struct BuildLoop {
       observer?.taskDidFinish(report)
     }
     try engine.store.record(scheduler.resolver.sources.takeNews() + news.records)
+    for key in news.ended { checkpoints.remove(key) }
   }
 
   private func warn(_ message: String) {
@@ -138,21 +140,26 @@ private struct BuildLoop {
     observer?.warn(message)
   }
 
+  private var checkpoints: CheckpointKeeper { CheckpointKeeper(store: engine.store) }
+
   private func execution(of task: TaskID, _ scheduler: Scheduler) -> Execution {
     let run = scheduler.runs[task.index]
     let node = engine.graph[task]
+    let warn: @Sendable (String) -> Void = { [observer, warnings] in
+      let message = "\(node.label): \($0)"
+      warnings.append(message)
+      observer?.warn(message)
+    }
     let context = RuleContext(
       time: run?.time ?? 0,
       isCancelled: { [isCancelled] in isCancelled() || Task.isCancelled },
       report: { [observer] in observer?.taskDidProgress(task, $0) },
-      warn: { [observer, warnings] in
-        let message = "\(node.label): \($0)"
-        warnings.append(message)
-        observer?.warn(message)
-      })
+      warn: warn,
+      checkpoint: run.map { checkpoints.checkpoint(of: $0.key, label: node.label, warn: warn) }
+        ?? .none)
     return Execution(
-      rule: node.rule, inputs: run?.inputs ?? [], held: run?.held ?? [:],
-      store: engine.store, reader: engine.reader, context: context)
+      rule: node.rule, inputs: run?.inputs ?? [], held: run?.held ?? [:], store: engine.store,
+      target: engine.store, reader: engine.reader, context: context)
   }
 }
 

@@ -31,7 +31,10 @@ struct Execution: Sendable {
   let inputs: [Input]
   /// Bytes of sources that were read before, by path.
   let held: [String: [UInt8]]
+  /// Where the inputs are.
   let store: any ArtifactStore
+  /// Where the outputs are kept.
+  let target: any ArtifactStore
   let reader: any SourceReader
   let context: RuleContext
 
@@ -107,7 +110,7 @@ struct Execution: Sendable {
     do {
       var stored: [StoredOutput] = []
       for bytes in outputs {
-        stored.append(StoredOutput(digest: try store.put(bytes), size: bytes.count))
+        stored.append(StoredOutput(digest: try target.put(bytes), size: bytes.count))
       }
       return .made(stored, seconds: seconds)
     } catch {

@@ -83,11 +83,13 @@ extension Survey {
     let node = resolver.graph[task]
     if let twin = twins[task.index] { return [.twin(label: resolver.graph[twin].label)] }
     switch decisions[task.index] {
-    case .hit, nil: return [.objectMissing]
+    case .hit(let record): return [.objectMissing] + resolver.resumption(of: record.key)
+    case nil: return [.objectMissing]
     case .unreadable(let error): return [.sourceUnreadable(message: "\(error)")]
     case .miss(let key):
       let making = try resolver.making(of: task, key: key)
       return making.reasons(since: try resolver.store.lastBuild(of: node.label))
+        + resolver.resumption(of: key)
     case .open:
       guard let last = try resolver.store.lastBuild(of: node.label) else { return [.neverBuilt] }
       let making = try resolver.making(of: task, key: nil)

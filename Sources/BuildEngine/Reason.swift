@@ -19,6 +19,8 @@ package enum Reason: Sendable, Hashable {
   case resultForgotten
   /// What was made is remembered, but its bytes are lost, and something needs them.
   case objectMissing
+  /// It was interrupted, and goes on where it was.
+  case resumed
   /// Keys are made in another way than when this was last built.
   case keyChanged
   /// It depends on what comes of another task; whether that one runs is certain or not.
@@ -51,6 +53,7 @@ package enum Reason: Sendable, Hashable {
     case .sourceUnreadable(let message): message
     case .resultForgotten: "its result is no longer in the cache"
     case .objectMissing: "output missing"
+    case .resumed: "goes on where it was interrupted"
     case .keyChanged: "its key is made in another way than before"
     case .upstream(let label, true): "\(label) will be built"
     case .upstream(let label, false): "\(label) may be built"

@@ -97,6 +97,26 @@ struct Resolver {
     return CurrentMaking(key: key, inputs: inputs, node: node)
   }
 
+  /// What a task reads whose inputs are all known.
+  func executionInputs(of task: TaskID) -> [Execution.Input] {
+    graph[task].inputs.compactMap { input in
+      switch input.origin {
+      case .source(let source):
+        let path = graph[source]
+        guard let digest = sources.known(path) else { return nil }
+        return input.use == .identity ? .identity(digest) : .source(path: path, expected: digest)
+      case .output(let producer, let index):
+        guard let output = outputs[producer.index]?[index] else { return nil }
+        return input.use == .identity ? .identity(output.digest) : .object(output)
+      }
+    }
+  }
+
+  /// That an action will go on from a checkpoint, if it will.
+  func resumption(of key: Digest) -> [Reason] {
+    store.checkpoint(of: key) == nil ? [] : [.resumed]
+  }
+
   /// How the last build is to be remembered under each of the task's labels, where it is not already.
   ///
   /// What people read is compared too: inputs may have got other names that the key does not know.

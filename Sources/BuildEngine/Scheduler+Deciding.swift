@@ -73,9 +73,10 @@ extension Scheduler {
     let making = try resolver.making(of: task, key: key)
     let last = try resolver.store.lastBuild(of: making.node.label)
     runs[task.index] = Run(
-      key: key, inputs: executionInputs(of: task), making: making,
+      key: key, inputs: resolver.executionInputs(of: task), making: making,
       before: restoring == nil ? resolver.forget(task) : restoring?.outputs, restoring: restoring,
-      why: restoring == nil ? making.reasons(since: last) : [.objectMissing], held: held)
+      why: (restoring == nil ? making.reasons(since: last) : [.objectMissing])
+        + resolver.resumption(of: key), held: held)
     let contents = resolver.graph[task].inputs.lazy.filter { $0.use == .content }.map(\.origin)
     for case .output(let producer, _) in contents where states[producer.index] == .failed {
       return
@@ -115,21 +116,6 @@ extension Scheduler {
       fail(task, "what it makes is lost from the cache again and again")
     } else {
       decideAgain(task)
-    }
-  }
-
-  /// What a task reads whose inputs are all known.
-  private func executionInputs(of task: TaskID) -> [Execution.Input] {
-    resolver.graph[task].inputs.compactMap { input in
-      switch input.origin {
-      case .source(let source):
-        let path = resolver.graph[source]
-        guard let digest = resolver.sources.known(path) else { return nil }
-        return input.use == .identity ? .identity(digest) : .source(path: path, expected: digest)
-      case .output(let producer, let index):
-        guard let output = resolver.outputs[producer.index]?[index] else { return nil }
-        return input.use == .identity ? .identity(output.digest) : .object(output)
-      }
     }
   }
 }

@@ -11,8 +11,12 @@ extension Scheduler {
     guard let run = runs[task.index] else { return }
     runningByKey[run.key] = nil
     switch result {
-    case .made(let outputs, let seconds): try finish(task, run, outputs, seconds)
-    case .failed(let message): fail(task, message)
+    case .made(let outputs, let seconds):
+      try finish(task, run, outputs, seconds)
+      news.ended.append(run.key)
+    case .failed(let message):
+      fail(task, message)
+      news.ended.append(run.key)
     case .interrupted: states[task.index] = .waiting
     case .storeFailed(let error): throw error
     case .sourcesChanged(let contents): takeIn(contents, readBy: task)

@@ -169,6 +169,8 @@ struct SchedulerNews {
   var reports: [TaskReport] = []
   var records: [Record] = []
   var warnings: [String] = []
+  /// The keys of actions that made their outputs or failed.
+  var ended: [Digest] = []
 }
 
 /// Who reads what a task makes, once for each input.

@@ -95,6 +95,8 @@ package struct RuleContext: Sendable {
   ///
   /// Stays the same when an action is run again because its outputs were lost.
   package let time: Int64
+  /// Where a rule that takes longer than a few seconds keeps how far it has come.
+  package let checkpoint: Checkpoint
 
   private let cancelled: @Sendable () -> Bool
   private let progress: @Sendable (RuleProgress) -> Void
@@ -104,9 +106,11 @@ package struct RuleContext: Sendable {
     time: Int64 = 0,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (RuleProgress) -> Void = { _ in },
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = { _ in },
+    checkpoint: Checkpoint = .none
   ) {
     self.time = time
+    self.checkpoint = checkpoint
     cancelled = isCancelled
     progress = report
     warning = warn

@@ -35,8 +35,9 @@ static void keep_freed_memory(void) {
 
 // Runs before OpenBLAS's own constructor, which reads these variables. One thread, because it would
 // otherwise start a pool (20 ms of every start and exit) and because sums of several threads have
-// other bits; the AVX2 kernels wherever they run, because bits differ between core types and a
-// laptop and a CI machine are to share one cache. Whoever sets OPENBLAS_CORETYPE has decided.
+// other bits; the AVX-512 kernels wherever they run, because OpenBLAS does not know every processor
+// that has them, and takes AVX2's for those it does not know. Whoever sets OPENBLAS_CORETYPE has
+// decided.
 __attribute__((constructor(101))) static void prepare_process(int count, char **values) {
   argument_count = count;
   arguments = values;
@@ -44,7 +45,12 @@ __attribute__((constructor(101))) static void prepare_process(int count, char **
   keep_freed_memory();
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+  if (
+    __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+    __builtin_cpu_supports("avx512cd")) {
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+  } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     setenv("OPENBLAS_CORETYPE", "Haswell", 0);
   }
 }

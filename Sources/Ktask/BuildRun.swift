@@ -89,7 +89,7 @@ struct BuildRun {
   }
 
   /// The processors that are online.
-  private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   private func write(
     _ report: BuildReport, _ delivered: [DeliveredFile], _ store: DiskStore

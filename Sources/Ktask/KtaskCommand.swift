@@ -24,6 +24,6 @@ struct KtaskCommand: ParsableCommand {
     subcommands: [
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
-      ExportCommand.self, PredictCommand.self, MigrateCommand.self,
+      ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
     ])
 }

@@ -19,58 +19,29 @@ package enum BLAS {
     if threadCount != 1 { openblas_set_num_threads(1) }
   }
 
-  /// How many rows and columns a product has, and how many terms each sum.
-  struct Size {
-    let rows: Int
-    let columns: Int
-    let depth: Int
-  }
-
-  /// Sets `c` to a · b, or adds a · b to it; all row-major.
-  ///
-  /// - Precondition: `a` holds rows x depth, `b` depth x columns and `c` rows x columns floats.
-  static func multiply(
-    _ a: FloatRegion, _ b: FloatRegion, into c: FloatRegion, _ size: Size, adding: Bool
-  ) {
-    check(a, b, c, size)
-    let (m, n, k) = (CInt(size.rows), CInt(size.columns), CInt(size.depth))
+  /// Sets the result to x · W, or adds x · W to it.
+  static func multiply(_ x: Rows, _ weights: Rows, into result: Rows, adding: Bool) {
     unsafe cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k,
-      1, a.start, k, b.start, n,
-      adding ? 1 : 0, c.start, n)
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, CInt(x.count), CInt(weights.stride),
+      CInt(weights.count), 1, x.start, CInt(x.stride), weights.start, CInt(weights.stride),
+      adding ? 1 : 0, result.start, CInt(result.stride))
   }
 
-  /// Sets `c` to aᵀ · b, with `a` stored depth x rows.
-  ///
-  /// - Precondition: `a` holds depth x rows, `b` depth x columns and `c` rows x columns floats.
-  static func multiplyTransposingFirst(
-    _ a: FloatRegion, _ b: FloatRegion, into c: FloatRegion, _ size: Size
-  ) {
-    check(a, b, c, size)
-    let (m, n, k) = (CInt(size.rows), CInt(size.columns), CInt(size.depth))
+  /// Sets the result to xᵀ · delta, or adds it.
+  static func multiplyTransposingFirst(_ x: Rows, _ delta: Rows, into result: Rows, adding: Bool) {
     unsafe cblas_sgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k,
-      1, a.start, m, b.start, n,
-      0, c.start, n)
+      CblasRowMajor, CblasTrans, CblasNoTrans, CInt(result.count), CInt(result.stride),
+      CInt(x.count), 1, x.start, CInt(x.stride), delta.start, CInt(delta.stride),
+      adding ? 1 : 0, result.start, CInt(result.stride))
   }
 
-  /// Sets `c` to a · bᵀ, with `b` stored columns x depth.
-  ///
-  /// - Precondition: `a` holds rows x depth, `b` columns x depth and `c` rows x columns floats.
+  /// Sets the result to delta · Wᵀ, or adds it.
   static func multiplyTransposingSecond(
-    _ a: FloatRegion, _ b: FloatRegion, into c: FloatRegion, _ size: Size
+    _ delta: Rows, _ weights: Rows, into result: Rows, adding: Bool
   ) {
-    check(a, b, c, size)
-    let (m, n, k) = (CInt(size.rows), CInt(size.columns), CInt(size.depth))
     unsafe cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k,
-      1, a.start, k, b.start, k,
-      0, c.start, n)
-  }
-
-  private static func check(_ a: FloatRegion, _ b: FloatRegion, _ c: FloatRegion, _ size: Size) {
-    precondition(
-      a.count >= size.rows * size.depth && b.count >= size.depth * size.columns
-        && c.count >= size.rows * size.columns)
+      CblasRowMajor, CblasNoTrans, CblasTrans, CInt(delta.count), CInt(weights.count),
+      CInt(weights.stride), 1, delta.start, CInt(delta.stride), weights.start,
+      CInt(weights.stride), adding ? 1 : 0, result.start, CInt(result.stride))
   }
 }

@@ -1,5 +1,7 @@
 // The numbers that a network reads. Knows nothing of where they come from.
 
+import CKernels
+
 /// Rows of features, one after another.
 package struct FeatureMatrix: Sendable {
   /// The values in row-major order.
@@ -30,8 +32,39 @@ package struct FeatureMatrix: Sendable {
       throw .columnCount(found: columns, expected: architecture.inputs)
     }
     let limit = Int32(rows)
-    if let row = indices.first(where: { $0 < 0 || $0 >= limit }) {
+    let first = Int32(architecture.sequenceLength - 1)
+    if let row = indices.first(where: { $0 < first || $0 >= limit }) {
       throw .row(Int(row), rows: rows)
+    }
+  }
+}
+
+extension FeatureMatrix {
+  /// Copies rows, or those `offset` below them, in their order.
+  ///
+  /// - Precondition: The rows exist, and the result has rows of at least as many numbers as the matrix,
+  ///   rounded up to whole vectors.
+  func gather(_ chosen: ArraySlice<Int32>, offset: Int = 0, into result: Rows) {
+    precondition(result.stride >= columns.paddedToLanes && result.count == chosen.count)
+    precondition(
+      chosen.allSatisfy { Int($0) + offset >= 0 && Int($0) + offset < rows })
+    unsafe values.withUnsafeBufferPointer { source in
+      unsafe chosen.withUnsafeBufferPointer { list in
+        guard let matrix = source.baseAddress, let first = list.baseAddress else { return }
+        unsafe ktask_gather(matrix, rows, columns, first, chosen.count, offset, result.loop)
+      }
+    }
+  }
+
+  /// Asks for rows to be brought near, as they will be gathered soon; changes nothing.
+  ///
+  /// - Precondition: The rows exist.
+  func prefetch(_ chosen: ArraySlice<Int32>) {
+    unsafe values.withUnsafeBufferPointer { source in
+      unsafe chosen.withUnsafeBufferPointer { list in
+        guard let matrix = source.baseAddress, let first = list.baseAddress else { return }
+        unsafe ktask_prefetch(matrix, columns, first, chosen.count, 0)
+      }
     }
   }
 }

@@ -37,6 +37,14 @@ package enum NetworkArchitecture: Sendable, Hashable {
     }
   }
 
+  /// How many layers have units that dropout may leave out.
+  var droppedLayers: Int {
+    switch self {
+    case .mlp(let shape): shape.hiddenLayers.count
+    case .recurrent(let shape): shape.layerCount
+    }
+  }
+
   /// The tensors by the names, in the layout and in the order of PyTorch's `state_dict`.
   package var tensors: [TensorShape] {
     switch self {

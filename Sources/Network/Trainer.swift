@@ -1,6 +1,6 @@
 // From rows and labels to parameters. Knows epochs and batches; the passes are in NetworkPass.
 
-/// Trains a network on one thread: the same data, settings and BLAS kernels give the same bits.
+/// Trains a network on one thread: the same data, settings and kernels give the same bits.
 package struct Trainer: Sendable {
   package let architecture: NetworkArchitecture
   package let settings: TrainingSettings
@@ -35,36 +35,44 @@ package struct Trainer: Sendable {
   /// - Parameters:
   ///   - data: What to learn from and what to judge by.
   ///   - observer: Who watches, and may stop it.
-  /// - Returns: The parameters of the best epoch, and what every epoch came to.
+  ///   - checkpoint: Where the training begins if it was interrupted, and where it leaves its state
+  ///     when it is.
+  /// - Returns: The parameters of the best epoch, and what every epoch came to: the same bits with and
+  ///   without interruptions.
   /// - Throws: `NetworkError` when the data do not fit or the training diverges;
   ///   `CancellationError` when the observer wants it to end.
   package func train(
-    _ data: TrainingData, observer: TrainingObserver = TrainingObserver()
+    _ data: TrainingData, observer: TrainingObserver = TrainingObserver(),
+    checkpoint: TrainingCheckpoint = TrainingCheckpoint()
   ) throws -> TrainedNetwork {
     try data.check(for: architecture)
     let sampler = try data.sampleWeights.map {
       try WeightedSampler($0, rows: data.training, of: data.matrix.rows)
     }
     var run = try TrainingRun(initial, settings, data)
-    var history: [EpochMetrics] = []
-    var best = (epoch: 0, loss: Double.infinity, parameters: initial)
-    for epoch in 1...settings.epochs {
-      let rows = try rows(data.training, sampler, epoch: epoch)
-      let metrics = try run.epoch(epoch, rows: rows, observer)
-      history.append(metrics)
-      if metrics.validationLoss.map({ $0 < best.loss }) ?? (best.loss == .infinity) {
-        best = (epoch, metrics.validationLoss ?? .infinity, run.currentParameters)
-      }
+    if let state = checkpoint.load() { _ = run.resume(state) }
+    while !isDone(run.progress) {
+      let rows = try rows(data.training, sampler, epoch: run.progress.epoch)
+      try run.finishEpoch(rows: rows, observer, checkpoint)
+      guard let metrics = run.progress.history.last else { break }
       observer.epochEnded(
-        EpochProgress(epoch: epoch, epochs: settings.epochs, metrics: metrics))
+        EpochProgress(
+          epoch: run.progress.history.count, epochs: settings.epochs, metrics: metrics))
     }
-    guard best.parameters.values.allSatisfy(\.isFinite) else {
+    let (parameters, progress) = (run.bestParameters, run.progress)
+    guard parameters.values.allSatisfy(\.isFinite) else {
       let batches = (data.training.count - 1) / settings.batchSize + 1
-      throw NetworkError.diverged(epoch: best.epoch, batch: batches)
+      throw NetworkError.diverged(epoch: progress.bestEpoch, batch: batches)
     }
     return TrainedNetwork(
-      parameters: best.parameters, history: history,
-      summary: TrainingSummary(history, bestEpoch: best.epoch), classWeights: run.classWeights)
+      parameters: parameters, history: progress.history,
+      summary: TrainingSummary(progress.history, bestEpoch: progress.bestEpoch),
+      classWeights: run.classWeights)
+  }
+
+  /// Whether all epochs are done, or nothing has got better for long enough.
+  private func isDone(_ progress: TrainingRun.Progress) -> Bool {
+    progress.epoch > settings.epochs || settings.earlyStopping?.ends(progress.history) ?? false
   }
 
   /// Returns the training rows in the order of an epoch, or those drawn for it.

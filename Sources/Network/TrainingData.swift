@@ -19,6 +19,8 @@ package struct TrainingData: Sendable {
   package let validation: [Int32]
   /// How likely each row of the matrix is drawn; without it, every epoch has all training rows.
   package let sampleWeights: [Float]?
+  /// The rows that class weights are worked out from.
+  package let weighedRows: [Int32]
 
   /// Puts together what belongs together.
   ///
@@ -30,15 +32,17 @@ package struct TrainingData: Sendable {
   ///   - sampleWeights: One for every row of the matrix, finite and 0 or more; those of training
   ///     rows matter alone, and one of them must be above 0. Each epoch then draws as many rows as
   ///     there are training rows, with replacement, each time with probability weight / Σ weights.
+  ///   - weighedRows: The rows that class weights are worked out from; without it, the training rows.
   package init(
     matrix: FeatureMatrix, targets: Targets, training: [Int32], validation: [Int32],
-    sampleWeights: [Float]? = nil
+    sampleWeights: [Float]? = nil, weighedRows: [Int32]? = nil
   ) {
     self.matrix = matrix
     self.targets = targets
     self.training = training
     self.validation = validation
     self.sampleWeights = sampleWeights
+    self.weighedRows = weighedRows ?? training
   }
 
   /// Puts together rows of classes, all to be learned from equally often.
@@ -50,7 +54,7 @@ package struct TrainingData: Sendable {
   /// Checks that there is something to learn from, and that all of it fits the network.
   func check(for architecture: NetworkArchitecture) throws(NetworkError) {
     guard !training.isEmpty else { throw .noTrainingRows }
-    for part in [training, validation] {
+    for part in [training, validation, weighedRows] {
       try matrix.check(part, for: architecture)
       switch targets {
       case .classes(let labels):

@@ -1,17 +1,37 @@
-// The state of one training, and its epochs. Knows batches; knows nothing of which epoch is kept.
+// The state of one training, and its steps. Knows batches; knows nothing of the order of rows.
+
+import CKernels
 
 /// What changes from step to step in one training.
 struct TrainingRun {
+  /// How far a training has come; everything else follows from it and the parameters.
+  struct Progress: Equatable {
+    /// The epoch that is at work, counting from 1.
+    var epoch = 1
+    /// How many of its batches are done.
+    var batch = 0
+    /// Sums over those.
+    var lossSum = 0.0
+    var correct = 0
+    var rows = 0
+    /// The epochs that are done.
+    var history: [EpochMetrics] = []
+    /// The epoch whose parameters are kept, 0 before there is one.
+    var bestEpoch = 0
+  }
+
   private let settings: TrainingSettings
   private let data: TrainingData
-  private let pass: NetworkPass
+  private let batchesPerEpoch: Int
+  private let pass: any NetworkPass
+  private let lossPass: LossPass
+  private let objective: Objective
+  private var dropout: Dropout
   private var optimizer: OptimizerState
   private var learningRate: LearningRate
-  private var dropout: RandomStream
-  private let objective: Objective
-
-  /// How many rows are validated at a time.
-  private static let chunk = 512
+  private(set) var progress = Progress()
+  /// The parameters of the best epoch, in the layout of the training.
+  private var best: [Float]
 
   /// Prepares the first epoch.
   ///
@@ -22,77 +42,173 @@ struct TrainingRun {
   ) throws(NetworkError) {
     self.settings = settings
     self.data = data
-    pass = NetworkPass(
-      initial,
-      capacity: max(
-        min(settings.batchSize, data.training.count), min(Self.chunk, data.validation.count)))
-    optimizer = OptimizerState(
-      settings.optimizer, parameterCount: initial.architecture.parameterCount)
+    batchesPerEpoch = (data.training.count - 1) / settings.batchSize + 1
+    objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
+    pass = makePass(
+      initial, kernels: settings.kernels,
+      rows: max(min(settings.batchSize, data.training.count), data.validation.count))
+    lossPass = LossPass(objective, outputs: initial.architecture.outputs)
+    dropout = Dropout(
+      share: initial.architecture.dropout, layers: initial.architecture.droppedLayers,
+      seed: settings.seed)
+    optimizer = OptimizerState(settings, parameterCount: pass.memory.parameters.count)
     learningRate = LearningRate(
       settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs)
-    dropout = RandomStream(seed: settings.seed).split(RandomPurpose.dropout.rawValue)
-    objective = try Objective(settings.loss, data, outputs: initial.architecture.outputs)
+    best = pass.memory.parameters.copy(pass.memory.layout.count)
   }
 
   /// The weight of each class in the loss; empty when there are no classes.
   var classWeights: [Float] { objective.classWeights }
 
-  /// A copy of the parameters as they are now.
-  var currentParameters: Parameters { pass.currentParameters }
+  /// The parameters of the best epoch.
+  var bestParameters: Parameters { pass.memory.layout.unpacked(best) }
 
-  /// Takes one step for each batch of `rows`, then validates.
-  mutating func epoch(
-    _ epoch: Int, rows: [Int32], _ observer: TrainingObserver
-  ) throws -> EpochMetrics {
-    var (lossSum, correct, done) = (0.0, 0, 0)
-    for (batch, rows) in batches(of: rows, settings.batchSize).enumerated() {
-      if observer.isCancelled() { throw CancellationError() }
-      let (loss, norm) = step(rows)
-      guard loss.mean.isFinite, norm.isFinite else {
-        throw NetworkError.diverged(epoch: epoch, batch: batch + 1)
+  /// Takes the steps of an epoch that are not done yet, then validates, and notes what it came to.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows of the whole epoch in their order.
+  ///   - observer: Who watches, and may stop it.
+  ///   - pausing: Asked after some steps whether to keep what there is; told of every stop.
+  /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
+  mutating func finishEpoch(
+    rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+  ) throws {
+    let all = rows
+    for rows in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
+      if observer.isCancelled() {
+        checkpoint.save(snapshot)
+        throw CancellationError()
       }
-      lossSum += loss.mean * Double(rows.count)
-      correct += loss.correct
-      done += rows.count
-      observer.batchEnded(
-        BatchReport(
-          epoch: epoch, batch: batch + 1, runningLoss: lossSum / Double(done),
-          gradientNorm: norm))
+      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
+      try step(rows, observer)
+      if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }
-    let validation = try validate(epoch: epoch)
-    let metrics = EpochMetrics(
-      trainingLoss: lossSum / Double(done), trainingAccuracy: Double(correct) / Double(done),
-      validationLoss: validation.weight > 0 ? validation.mean : nil,
-      validationAccuracy: data.validation.isEmpty
-        ? nil : Double(validation.correct) / Double(data.validation.count),
-      learningRate: learningRate.value)
-    learningRate.endEpoch(validationLoss: metrics.validationLoss)
-    return metrics
+    try endEpoch()
+    if checkpoint.isDue() { checkpoint.save(snapshot) }
+  }
+
+  private mutating func step(_ rows: ArraySlice<Int32>, _ observer: TrainingObserver) throws {
+    let (loss, norm) = step(rows)
+    progress.batch += 1
+    guard loss.mean.isFinite, norm.isFinite else {
+      throw NetworkError.diverged(epoch: progress.epoch, batch: progress.batch)
+    }
+    progress.lossSum += loss.mean * Double(rows.count)
+    progress.correct += loss.correct
+    progress.rows += rows.count
+    observer.batchEnded(
+      BatchReport(
+        epoch: progress.epoch, batch: progress.batch,
+        runningLoss: progress.lossSum / Double(progress.rows), gradientNorm: norm))
   }
 
   private mutating func step(_ rows: ArraySlice<Int32>) -> (loss: BatchLoss, norm: Float) {
-    pass.forwardTraining(rows, of: data.matrix, dropout: &dropout)
-    let loss = pass.loss(objective, rows: rows)
-    let norm = pass.backward(rows: rows.count)
+    dropout.begin(step: (progress.epoch - 1) * batchesPerEpoch + progress.batch)
+    pass.prepareBackward()
+    var loss = BatchLoss(divisor: objective.divisor(of: rows))
+    for part in batches(of: rows, pass.capacity) {
+      let first = part.startIndex - rows.startIndex
+      let (outputs, delta) = pass.forwardTraining(part, of: data.matrix, dropout, first: first)
+      loss += lossPass.compare(outputs, part, divisor: loss.divisor, delta: delta)
+      pass.backward(adding: first > 0)
+    }
+    let (parameters, gradients) = (pass.memory.parameters, pass.memory.gradients)
+    let norm = unsafe ktask_norm(gradients.start, gradients.count)
     optimizer.step(
-      pass.parameters, gradients: pass.gradients, GradientTerms(norm: norm, settings),
+      parameters, gradients: gradients, GradientTerms(norm: norm, settings),
       rate: learningRate.value)
     return (loss, norm)
   }
 
-  /// Adds up the loss of all validation rows.
-  private func validate(epoch: Int) throws(NetworkError) -> BatchLoss {
-    var total = BatchLoss()
-    for rows in batches(of: data.validation, Self.chunk) {
-      pass.forward(rows, of: data.matrix)
-      total += pass.loss(objective, rows: rows)
+  /// Validates, and goes on to the next epoch.
+  private mutating func endEpoch() throws(NetworkError) {
+    let validation = try validate()
+    let rows = Double(progress.rows)
+    let metrics = EpochMetrics(
+      trainingLoss: progress.lossSum / rows, trainingAccuracy: Double(progress.correct) / rows,
+      validationLoss: validation.divisor > 0 ? validation.mean : nil,
+      validationAccuracy: data.validation.isEmpty
+        ? nil : Double(validation.correct) / Double(data.validation.count),
+      learningRate: learningRate.value)
+    if isBest(metrics) {
+      progress.bestEpoch = progress.epoch
+      best = pass.memory.parameters.copy(best.count)
     }
-    guard total.weightedLoss.isFinite else { throw .validationDiverged(epoch: epoch) }
+    learningRate.endEpoch(validationLoss: metrics.validationLoss)
+    progress = Progress(
+      epoch: progress.epoch + 1, history: progress.history + [metrics],
+      bestEpoch: progress.bestEpoch)
+  }
+
+  /// Whether an epoch has the lowest validation loss so far; any has while there is none.
+  private func isBest(_ metrics: EpochMetrics) -> Bool {
+    let lowest = progress.history.lazy.compactMap(\.validationLoss).min()
+    guard let loss = metrics.validationLoss else { return lowest == nil }
+    return lowest.map { loss < $0 } ?? true
+  }
+
+  /// Adds up the loss of all validation rows.
+  private func validate() throws(NetworkError) -> BatchLoss {
+    var total = BatchLoss()
+    for rows in batches(of: data.validation, pass.capacity) {
+      let outputs = pass.forward(rows, of: data.matrix)
+      let divisor = objective.divisor(of: rows)
+      var loss = lossPass.compare(
+        outputs, rows, divisor: 1, delta: pass.outputDelta(rows: rows.count))
+      loss.divisor = divisor
+      total += loss
+    }
+    guard total.sum.isFinite else { throw .validationDiverged(epoch: progress.epoch) }
     return total
+  }
+}
+
+// MARK: - Going on after an interruption
+
+extension TrainingRun {
+  /// Everything that a training needs to go on, as bytes.
+  private var snapshot: [UInt8] {
+    let memory = pass.memory
+    return TrainingSnapshot(
+      progress: progress, parameters: memory.parameters.copy(memory.parameters.count),
+      first: optimizer.first.copy(optimizer.first.count),
+      second: optimizer.second.copy(optimizer.second.count), powers: optimizer.powers, best: best
+    ).encoded
+  }
+
+  /// Goes on from where a snapshot was made.
+  ///
+  /// - Parameter bytes: What `checkpoint.save` was given by a training of the same data and settings.
+  /// - Returns: Whether it was such a one; if not, nothing has changed.
+  mutating func resume(_ bytes: [UInt8]) -> Bool {
+    let memory = pass.memory
+    guard let snapshot = TrainingSnapshot(bytes),
+      snapshot.parameters.count == memory.parameters.count,
+      snapshot.first.count == optimizer.first.count,
+      snapshot.second.count == optimizer.second.count, snapshot.best.count == best.count,
+      snapshot.progress.batch <= batchesPerEpoch,
+      snapshot.progress.epoch == snapshot.progress.history.count + 1
+    else { return false }
+    progress = snapshot.progress
+    memory.parameters.assign(snapshot.parameters)
+    optimizer.first.assign(snapshot.first)
+    optimizer.second.assign(snapshot.second)
+    optimizer.powers = snapshot.powers
+    best = snapshot.best
+    learningRate = LearningRate(
+      settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs,
+      after: progress.history)
+    return true
   }
 }
 
 /// The consecutive slices of `rows`, each of `size` rows but the last, which may be shorter.
 func batches(of rows: [Int32], _ size: Int) -> some Sequence<ArraySlice<Int32>> {
-  stride(from: 0, to: rows.count, by: size).lazy.map { rows[$0..<min($0 + size, rows.count)] }
+  batches(of: rows[...], size)
+}
+
+/// The consecutive slices of a slice.
+func batches(of rows: ArraySlice<Int32>, _ size: Int) -> some Sequence<ArraySlice<Int32>> {
+  stride(from: rows.startIndex, to: rows.endIndex, by: size).lazy
+    .map { rows[$0..<min($0 + size, rows.endIndex)] }
 }

@@ -29,32 +29,22 @@ struct SquaredError: ErrorFunction {
   func slope(_ error: Double) -> Double { 2 * error }
 }
 
-extension Kernels {
-  /// Adds up the loss of a batch of predicted values, and makes its derivative by them.
+extension LossPass {
+  /// Adds up the loss of predicted values, and makes its derivative by them.
   ///
   /// A row counts as correct when prediction and target are both above 0 or both not.
-  ///
-  /// - Parameters:
-  ///   - function: What an error costs; a batch's loss is the mean over its rows.
-  ///   - outputs: One prediction for each row of the batch.
-  ///   - gradient: Takes the derivative, one number for each row.
-  ///   - targets: The values of all rows of the matrix.
-  ///   - rows: The rows of the matrix that the batch consists of.
-  /// - Returns: The sums over the batch, each row weighing 1.
-  static func regression(
-    _ function: some ErrorFunction, _ outputs: FloatRegion, gradient: FloatRegion,
-    targets: [Float], rows: ArraySlice<Int32>
+  func regression(
+    _ function: some ErrorFunction, _ results: Rows, _ rows: ArraySlice<Int32>,
+    _ targets: [Float], divisor: Double, delta: Rows
   ) -> BatchLoss {
-    precondition(outputs.count >= rows.count && gradient.count >= rows.count)
-    let (outputs, gradient) = unsafe (outputs.start, gradient.start)
-    let count = Double(rows.count)
-    var loss = BatchLoss(weight: count, divisor: count)
+    var loss = BatchLoss()
     for (place, row) in rows.enumerated() {
-      let (prediction, target) = unsafe (outputs[place], targets[Int(row)])
+      let prediction = unsafe results.start[place * results.stride]
+      let target = targets[Int(row)]
       let error = Double(prediction) - Double(target)
-      loss.weightedLoss += function.value(error)
+      loss.sum += function.value(error)
       loss.correct += (prediction > 0) == (target > 0) ? 1 : 0
-      unsafe gradient[place] = Float(function.slope(error) / count)
+      unsafe delta.start[place * delta.stride] = Float(function.slope(error) / divisor)
     }
     return loss
   }
