@@ -17,10 +17,9 @@ struct BuildSummary {
   /// - Throws: `StoreError` where the metrics cannot be read.
   func text(store: some ArtifactStore, isColored: Bool) throws -> String {
     var lines = [Color.bold.paint(headline, if: isColored)]
-    var told: Set<String> = []
-    for delivery in selection.deliveries where told.insert(delivery.strategyName).inserted {
-      let metrics = try document("metrics.json", of: delivery.strategyName, store)
-      let folds = try document("walk_forward.json", of: delivery.strategyName, store)
+    for delivery in selection.deliveries {
+      let metrics = try document("metrics.json", of: delivery, store)
+      let folds = try document("walk_forward.json", of: delivery, store)
       if let metrics {
         lines +=
           ModelSummary(strategy: delivery.strategyName, metrics: metrics, walkForward: folds).lines
@@ -54,13 +53,11 @@ struct BuildSummary {
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }
 
-  /// What the build made of one of a strategy's files; nil if there is none or it failed to.
+  /// What the build made of one of a delivery's files; nil if there is none or it failed to.
   private func document(
-    _ fileName: String, of strategyName: String, _ store: some ArtifactStore
+    _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
   ) throws -> JSON? {
-    let files = selection.deliveries.lazy.filter { $0.strategyName == strategyName }
-      .flatMap(\.files)
-    guard let file = files.first(where: { $0.fileName == fileName }),
+    guard let file = delivery.files.first(where: { $0.fileName == fileName }),
       let output = report.output(of: file)
     else { return nil }
     return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))

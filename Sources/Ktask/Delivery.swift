@@ -7,26 +7,6 @@ import BuildGraph
 import Rules
 
 extension Delivery {
-  /// What a build leaves of a strategy's model and of its evaluation.
-  ///
-  /// Each is left whole or not at all; a model is left although its evaluation failed.
-  ///
-  /// - Parameters:
-  ///   - targets: The targets of the strategy.
-  ///   - prefix: The strategy's name on the command line; nil for the default one.
-  ///   - strategyName: The strategy's name.
-  ///   - directory: Where the files go.
-  ///   - isModelLeft: Whether the model is; else what judges it alone.
-  /// - Returns: The deliveries that have files, that of the model first.
-  static func all(
-    of targets: StrategyTargets, prefix: String?, strategyName: String, directory: String,
-    isModelLeft: Bool
-  ) -> [Delivery] {
-    [isModelLeft ? targets.deliverables : [], targets.evaluations].filter { !$0.isEmpty }.map {
-      Delivery(prefix: prefix, strategyName: strategyName, directory: directory, files: $0)
-    }
-  }
-
   /// Says which files a build would write although nothing would run.
   func writePlan(with engine: Engine) throws {
     for file in files {
@@ -63,13 +43,17 @@ extension Delivery {
   /// Brings the directory up to date with what the build made.
   ///
   /// A file that has been altered or deleted is restored; one that is right is left alone. Unless
-  /// all files were made, none is left, so that old and new ones never lie side by side.
+  /// all files of the model were made, none of them is left, so that old and new ones never lie side
+  /// by side; and so it is with those of its evaluation, which a model does without.
   ///
-  /// - Returns: The files in the order of `files`; none where one could not be made.
+  /// - Returns: The files in the order of `files`; none of those of which one could not be made.
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
   func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
-    let made = files.compactMap { file in report.output(of: file).map { (file, $0) } }
-    guard made.count == files.count else { return [] }
+    let made = [model, evaluation].flatMap { files in
+      let made = files.compactMap { file in report.output(of: file).map { (file, $0) } }
+      return made.count == files.count ? made : []
+    }
+    if made.isEmpty { return [] }
     try FileSystem.sweepTemporaryFiles(in: directory)
     var delivered: [DeliveredFile] = []
     for (file, output) in made {

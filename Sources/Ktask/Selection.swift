@@ -41,7 +41,13 @@ struct Delivery {
   let prefix: String?
   let strategyName: String
   let directory: String
-  let files: [Deliverable]
+  /// The model and what goes with it; nothing where it was not asked for.
+  let model: [Deliverable]
+  /// What judges the strategy besides its test part.
+  let evaluation: [Deliverable]
+
+  /// All files.
+  var files: [Deliverable] { model + evaluation }
 }
 
 extension Project {
@@ -252,9 +258,11 @@ private struct SelectionBuilder {
     guard delivers || evaluates else { return }
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
-    deliveries += Delivery.all(
-      of: targets, prefix: prefix, strategyName: file.name,
-      directory: try project.outputDirectory(ofStrategyAt: file.path), isModelLeft: delivers)
+    deliveries.append(
+      Delivery(
+        prefix: prefix, strategyName: file.name,
+        directory: try project.outputDirectory(ofStrategyAt: file.path),
+        model: delivers ? targets.deliverables : [], evaluation: targets.evaluations))
   }
 
   /// Why there is no target of a kind that only some strategies have.

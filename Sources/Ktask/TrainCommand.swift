@@ -134,11 +134,12 @@ extension Project {
     var graph = TaskGraph()
     let prefix = name == defaultStrategy ? nil : name
     let targets = try StrategyTargets(strategy, in: &graph, settings: buildSettings(prefix: prefix))
+    let delivery = Delivery(
+      prefix: prefix, strategyName: name, directory: outputDirectory, model: targets.deliverables,
+      evaluation: targets.evaluations)
     return Selection(
-      graph: graph, goals: targets.goals, named: [],
-      deliveries: Delivery.all(
-        of: targets, prefix: prefix, strategyName: name, directory: outputDirectory,
-        isModelLeft: true), warnings: targets.warnings)
+      graph: graph, goals: targets.goals, named: [], deliveries: [delivery],
+      warnings: targets.warnings)
   }
 }
 

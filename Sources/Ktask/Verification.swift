@@ -38,7 +38,7 @@ struct Verification {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: quiet))
-    let (engine, tasks) = (engine, Set(selection.named.map(\.task)).sorted())
+    let (engine, tasks) = (engine, Set(selection.named.flatMap(\.makers)).sorted())
     let reruns = try {
       defer { progress.finish() }
       return try runBlocking {
@@ -108,6 +108,14 @@ struct Verification {
     }
     let names = selection.graph[rerun.task].rule.outputNames
     return names.count == 1 ? rerun.label : "\(rerun.label).\(names[output])"
+  }
+}
+
+extension NamedTarget {
+  /// The tasks that make the target: it alone, and of a model of several seeds their trainings too.
+  fileprivate var makers: [TaskID] {
+    guard label.artifact == .model else { return [task] }
+    return targets.targets.filter { $0.label.artifact == .seed }.map(\.task) + [task]
   }
 }
 

@@ -100,12 +100,13 @@ extension Strategy {
 extension MatrixKernels {
   /// The kernels that a setting stands for.
   ///
-  /// `auto` is whatever is the fastest for the shape, and the same on every machine.
+  /// `auto` is whatever is the fastest for the shape on this processor.
   package static func resolved(
     _ setting: KernelSettings, _ architecture: NetworkArchitecture
   ) -> MatrixKernels {
     switch setting {
-    case .auto, .portable: .portable
+    case .auto: .fastest
+    case .portable: .portable
     case .blas: .blas
     }
   }

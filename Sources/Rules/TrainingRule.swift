@@ -81,8 +81,9 @@ package struct TrainingRule: Rule {
     let trained = try Trainer(architecture, settings).train(
       TrainingData(
         matrix: data.matrix, targets: data.targets, training: split.train,
-        validation: split.validation, sampleWeights: data.weights),
-      observer: observer(context))
+        validation: split.validation, sampleWeights: data.weights,
+        weighedRows: split.trainLabelled),
+      observer: observer(context), checkpoint: checkpoint(context))
     let network = NeuralNetwork(trained.parameters)
     let metrics = TrainingMetrics(
       trained: trained, result: try evaluate(network, data, split), split: split,
@@ -113,6 +114,15 @@ package struct TrainingRule: Rule {
       ).map { .returns($0) }
     }
   }
+
+  private func checkpoint(_ context: RuleContext) -> TrainingCheckpoint {
+    TrainingCheckpoint(
+      every: Self.secondsBetweenCheckpoints, load: { context.checkpoint.load() },
+      save: { context.checkpoint.save($0) })
+  }
+
+  /// What an interruption without a warning, as a power cut, costs at most.
+  private static let secondsBetweenCheckpoints = 10.0
 
   private func observer(_ context: RuleContext) -> TrainingObserver {
     TrainingObserver(
