@@ -207,6 +207,31 @@ import Testing
     #expect(lowered.strategy.metadataTemplate.modelType == "lstm")
   }
 
+  @Test(arguments: ["lstm", "gru"])
+  func aRecurrentModelIsTrainedOnWholeWindowsAndWeighsAllLabelledRows(type: String) throws {
+    let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
+    func metrics(_ lowered: LoweredStrategy) throws -> JSON {
+      let model = lowered.targets.model
+      let outputs = try GraphEvaluator(
+        lowered.graph, sources: [Self.path: bytes], goals: [model])
+      return try JSON.parse(
+        String(decoding: outputs[model, TrainingOutput.metrics], as: UTF8.self))
+    }
+    let shape = "{sequence_length: 12, hidden_size: 4, num_layers: 1}"
+    let windows = try metrics(lowered(model: "{type: \(type), architecture: \(shape)}"))
+    let rows = try metrics(lowered())
+    for part in ["train", "validation", "test"] {
+      guard case .integer(let all)? = rows["rows"]?[part] else {
+        Issue.record("no rows of \(part)")
+        continue
+      }
+      // The first 11 rows of each part, all of which have labels that are kept.
+      #expect(windows["rows"]?[part] == .integer(all - 11), "\(part)")
+    }
+    #expect(windows["rows"]?["purged"] == rows["rows"]?["purged"])
+    #expect(windows["class_weights"] == rows["class_weights"])
+  }
+
   @Test func tooFewRowsForAWindowAreSaid() throws {
     let bytes = try Golden.bytes("input/EURUSD_1h_2000.csv.gz")
     let lowered = try lowered(
