@@ -135,7 +135,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         shares: SplitShares(
           train: 0.7, validation: 0.15, embargo: 2, unlabelledEnds: .init(last: 10),
           fold: WalkForwardFold(number: 2, of: 3)), classNames: []),
-      digest: "?"
+      digest: "0662ab9c41e4c4e4526e8c3ce3a80645"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())
