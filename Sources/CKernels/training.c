@@ -45,10 +45,9 @@ static const ktask_training_loops *loops(void) {
 
 ktask_instructions ktask_used_instructions(void) {
   const ktask_training_loops *now = loops();
-  for (ktask_instructions instructions = ktask_avx512; instructions > ktask_baseline; instructions--) {
-    if (now == loops_of(instructions)) return instructions;
-  }
-  return ktask_baseline;
+  ktask_instructions instructions = ktask_avx512;
+  while (instructions > ktask_baseline && now != loops_of(instructions)) instructions--;
+  return instructions;
 }
 
 void ktask_use_instructions(ktask_instructions wanted) {

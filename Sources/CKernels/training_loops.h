@@ -1,7 +1,7 @@
 // The loops of a training, once for each instruction set: whoever includes this says in `NAME` what
 // they are called, and in `TILE_ROWS` and `TILE_PANELS` how large a part of a product the registers
-// hold. Vectors are of 16 floats everywhere, and the compiler splits them where registers are smaller,
-// so that nothing here depends on how wide they are.
+// hold. Vectors are of 16 floats everywhere, and the compiler splits them where registers are
+// smaller, so that nothing here depends on how wide they are.
 
 // All functions with vectors are inlined, so that none of them is passed.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -85,8 +85,8 @@ INLINE lanes hyperbolic_tangent(lanes x) {
   return chosen(magnitude < 0.625f, near, far);
 }
 
-// The error function within 2 units in the last place, by polynomials fitted to it up to 1 and to the
-// logarithm of what is left to 1 beyond.
+// The error function within 2 units in the last place, by polynomials fitted to it up to 1 and to
+// the logarithm of what is left to 1 beyond.
 INLINE lanes error_function(lanes x) {
   lanes t = __builtin_elementwise_abs(x), s = x * x;
   lanes p = (lanes)(7.88910838e-5f);
@@ -114,7 +114,7 @@ INLINE lanes error_function(lanes x) {
 
 // MARK: Products
 
-// One part of a product: `rows` rows and `panels` panels of 16 columns of the result, for all terms.
+// One part of a product: some rows and one or two panels of 16 columns of the result, for all terms.
 //
 // The number at (row, term) of the first factor is a[row * a_row + term * a_term]; the vector at
 // (term, panel) of the second is b + term * b_term + panel * b_panel; and so for the result.
@@ -374,8 +374,8 @@ INLINE lanes activation_of(const ktask_activation activation, lanes z, lanes *sl
   }
 }
 
-// A random word for each of 16 places from `first` on: a counter through a mixing function whose every
-// bit depends on all of key and place.
+// A random word for each of 16 places from `first` on: a counter through a mixing function whose
+// every bit depends on all of key and place.
 INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
   word_lanes x = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   x = (x + first) * 0x9e3779b9u + key[0];
@@ -675,7 +675,8 @@ static void NAME(gru_backward)(
 }
 
 const ktask_training_loops NAME(loops) = {
-  NAME(multiply), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows), NAME(prefetch), NAME(gather),
+  NAME(multiply), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows), NAME(prefetch),
+  NAME(gather),
   NAME(activate), NAME(activate_training), NAME(scale_all), NAME(add_all),
   NAME(cross_entropy), NAME(norm), NAME(adam), NAME(descend), NAME(rmsprop), NAME(lstm_forward),
   NAME(lstm_backward), NAME(gru_forward), NAME(gru_backward),

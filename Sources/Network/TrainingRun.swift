@@ -68,13 +68,12 @@ struct TrainingRun {
   /// - Parameters:
   ///   - rows: The rows of the whole epoch in their order.
   ///   - observer: Who watches, and may stop it.
-  ///   - pausing: Asked after some steps whether to keep what there is; told of every stop.
+  ///   - checkpoint: Asked after some steps whether it wants the state, and given it at every stop.
   /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
   mutating func finishEpoch(
-    rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+    rows all: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
   ) throws {
-    let all = rows
-    for rows in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
+    for rows in batches(of: all, settings.batchSize).dropFirst(progress.batch) {
       if observer.isCancelled() {
         checkpoint.save(snapshot)
         throw CancellationError()
