@@ -125,7 +125,7 @@ struct TrainingRun {
     let rows = Double(progress.rows)
     let metrics = EpochMetrics(
       trainingLoss: progress.lossSum / rows, trainingAccuracy: Double(progress.correct) / rows,
-      validationLoss: validation.divisor > 0 ? validation.mean : nil,
+      validationLoss: objective.weighsAny(of: data.validation) ? validation.mean : nil,
       validationAccuracy: data.validation.isEmpty
         ? nil : Double(validation.correct) / Double(data.validation.count),
       learningRate: learningRate.value)
