@@ -97,6 +97,10 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Columns"], path: "Tests/TestSupport"),
+    // Networks in double precision, optimised in tests too: differences of losses take many of them.
+    .target(
+      name: "PlainNetwork", path: "Tests/PlainNetwork",
+      swiftSettings: [.unsafeFlags(["-O"])]),
     .testTarget(name: "BuildGraphTests", dependencies: ["BuildGraph", "TestSupport"]),
     .testTarget(
       name: "ArtifactStoreTests", dependencies: ["ArtifactStore", "BuildGraph", "TestSupport"]),
@@ -115,7 +119,9 @@ let package = Package(
     .testTarget(name: "FuzzyTests", dependencies: ["Fuzzy", "Columns", "TestSupport"]),
     .testTarget(name: "ElementaryTests", dependencies: ["Elementary", "TestSupport"]),
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "Columns", "TestSupport"]),
-    .testTarget(name: "NetworkTests", dependencies: ["Network", "Columns", "TestSupport"]),
+    .testTarget(
+      name: "NetworkTests",
+      dependencies: ["Network", "Columns", "CKernels", "PlainNetwork", "TestSupport"]),
     .testTarget(
       name: "RulesTests",
       dependencies: [

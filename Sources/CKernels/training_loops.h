@@ -50,7 +50,7 @@ INLINE lanes exponential(lanes x) {
   return (fused(p, r * r, r) + 1) * power;
 }
 
-// The natural logarithm of normal numbers above 0, within 2 units in the last place.
+// The natural logarithm of normal numbers above 0, within 2 units in the last place; NaN gives NaN.
 INLINE lanes logarithm(lanes x) {
   word_lanes bits = (word_lanes)x - 0x3f3504f3u;  // from sqrt(1/2) on
   lanes n = __builtin_convertvector((mask_lanes)bits >> 23, lanes);
@@ -65,7 +65,7 @@ INLINE lanes logarithm(lanes x) {
   p = fused(p, f, (lanes)(0.333333164f));
   lanes square = f * f;
   lanes rest = fused(p * f, square, fused(square, (lanes)(-0.5f), n * -2.12194440e-4f));
-  return fused(n, (lanes)(0.693359375f), f + rest);
+  return chosen(x == x, fused(n, (lanes)(0.693359375f), f + rest), x);
 }
 
 INLINE lanes sigmoid(lanes x) { return 1 / (1 + exponential(-x)); }

@@ -26,13 +26,17 @@ package struct FeatureMatrix: Sendable {
     self.columns = columns
   }
 
-  /// Checks that these rows exist and fit the network.
+  /// Checks that these rows and their windows exist and fit the network.
   func check(_ indices: [Int32], for architecture: NetworkArchitecture) throws(NetworkError) {
     guard columns == architecture.inputs else {
       throw .columnCount(found: columns, expected: architecture.inputs)
     }
+    try check(indices, from: Int32(architecture.sequenceLength - 1))
+  }
+
+  /// Checks that these rows exist, and that none of them is before `first`.
+  func check(_ indices: [Int32], from first: Int32 = 0) throws(NetworkError) {
     let limit = Int32(rows)
-    let first = Int32(architecture.sequenceLength - 1)
     if let row = indices.first(where: { $0 < first || $0 >= limit }) {
       throw .row(Int(row), rows: rows)
     }

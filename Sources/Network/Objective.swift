@@ -40,6 +40,15 @@ enum Objective {
     }
   }
 
+  /// Whether any of some rows counts; those whose class has weight 0 do not.
+  func weighsAny(of rows: [Int32]) -> Bool {
+    switch self {
+    case .crossEntropy(let labels, let weights), .focal(let labels, let weights, _):
+      rows.contains { weights[Int(labels[Int($0)])] > 0 }
+    case .huber, .mse: !rows.isEmpty
+    }
+  }
+
   /// What the mean loss of some rows divides by: their weights' sum or their number, as the loss has
   /// it.
   func divisor(of rows: ArraySlice<Int32>) -> Double {

@@ -54,8 +54,10 @@ package struct TrainingData: Sendable {
   /// Checks that there is something to learn from, and that all of it fits the network.
   func check(for architecture: NetworkArchitecture) throws(NetworkError) {
     guard !training.isEmpty else { throw .noTrainingRows }
+    for part in [training, validation] { try matrix.check(part, for: architecture) }
+    // Rows whose windows would begin before the first row count in class weights all the same.
+    try matrix.check(weighedRows)
     for part in [training, validation, weighedRows] {
-      try matrix.check(part, for: architecture)
       switch targets {
       case .classes(let labels):
         try checkLabels(labels, of: part, rows: matrix.rows, classes: architecture.outputs)

@@ -125,7 +125,7 @@ struct TrainingRun {
     let rows = Double(progress.rows)
     let metrics = EpochMetrics(
       trainingLoss: progress.lossSum / rows, trainingAccuracy: Double(progress.correct) / rows,
-      validationLoss: validation.divisor > 0 ? validation.mean : nil,
+      validationLoss: objective.weighsAny(of: data.validation) ? validation.mean : nil,
       validationAccuracy: data.validation.isEmpty
         ? nil : Double(validation.correct) / Double(data.validation.count),
       learningRate: learningRate.value)
@@ -185,8 +185,7 @@ extension TrainingRun {
       snapshot.parameters.count == memory.parameters.count,
       snapshot.first.count == optimizer.first.count,
       snapshot.second.count == optimizer.second.count, snapshot.best.count == best.count,
-      snapshot.progress.batch <= batchesPerEpoch,
-      snapshot.progress.epoch == snapshot.progress.history.count + 1
+      canBe(snapshot.progress)
     else { return false }
     progress = snapshot.progress
     memory.parameters.assign(snapshot.parameters)
@@ -198,6 +197,19 @@ extension TrainingRun {
       settings.learningRate, settings.learningRateSchedule, epochs: settings.epochs,
       after: progress.history)
     return true
+  }
+
+  /// Whether this training can have come so far.
+  private func canBe(_ progress: Progress) -> Bool {
+    let epochs = progress.history.count
+    guard epochs <= settings.epochs, progress.epoch == epochs + 1,
+      (min(1, epochs)...epochs).contains(progress.bestEpoch),
+      (0...batchesPerEpoch).contains(progress.batch)
+    else { return false }
+    let rows =
+      progress.batch == batchesPerEpoch
+      ? data.training.count : progress.batch * settings.batchSize
+    return progress.rows == rows && (0...rows).contains(progress.correct)
   }
 }
 

@@ -18,6 +18,43 @@ private func strategyDirectories() throws -> [URL] {
   }
 }
 
+/// One of the recurrent networks of a directory of golden files.
+struct RecurrentCase: Sendable, CustomTestStringConvertible {
+  /// A network with all that says which.
+  struct Content: Decodable {
+    let answers: GoldenForward
+    let architecture: NetworkArchitecture
+
+    private enum CodingKeys: CodingKey { case type, inputSize, outputSize }
+
+    init(from decoder: any Decoder) throws {
+      answers = try GoldenForward(from: decoder)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      architecture = try GoldenDesign(from: decoder).architecture(
+        container.decode(String.self, forKey: .type),
+        inputs: container.decode(Int.self, forKey: .inputSize),
+        outputs: container.decode(Int.self, forKey: .outputSize))
+    }
+  }
+
+  let file: URL
+  let number: Int
+
+  var testDescription: String { "\(file.path), network \(number)" }
+
+  func read() throws -> Content { try decoded([Content].self, from: file)[number] }
+
+  static func all() throws -> [RecurrentCase] {
+    let path = "rnn_forward.json.gz"
+    return try Golden.roots.filter { Golden.exists(path, in: $0) }.flatMap { root in
+      let file = root.appending(path: path)
+      return try decoded([Content].self, from: file).indices.map {
+        RecurrentCase(file: file, number: $0)
+      }
+    }
+  }
+}
+
 @Suite struct ForwardTests {
   @Test func allStrategiesHaveANetwork() throws {
     let names = try strategyDirectories().filter {
@@ -31,27 +68,37 @@ private func strategyDirectories() throws -> [URL] {
     let info = try decoded(GoldenInfo.self, from: directory.appending(path: "info.json"))
       .trainingConfig
     let file = directory.appending(path: "forward.json.gz")
-    if try LeftOut.leavesOut(network: info.type, of: file.path) { return }
     let golden = try decoded(GoldenForward.self, from: file)
-    let architecture = try mlp(
-      inputs: golden.x.shape[1],
-      hiddenLayers: #require(info.architecture.hiddenLayers, "\(directory.path)"),
-      outputs: golden.output.shape[1],
-      activation: info.architecture.activation.flatMap(Activation.init) ?? .relu)
-    let network = NeuralNetwork(
-      try Parameters(architecture: architecture, tensors: golden.stateDict.tensors))
-    let matrix = try FeatureMatrix(
-      values: golden.x.values, rows: golden.x.shape[0], columns: golden.x.shape[1])
-    let logits = try network.logits(of: matrix, rows: (0..<Int32(matrix.rows)).map(\.self))
-    let difference = difference(
-      doubles(logits), doubles(golden.output.values), columns: golden.output.shape[1])
+    let architecture = try info.architecture.architecture(
+      info.type, inputs: golden.x.shape[golden.x.shape.count - 1],
+      outputs: golden.output.shape[1])
+    let difference = try golden.difference(architecture)
     #expect(difference == nil, "\(file.path), output: \(difference ?? "")")
   }
 
+  @Test(arguments: try RecurrentCase.all()) func recurrentNetworksAnswerAsTheReferenceDoes(
+    _ recurrent: RecurrentCase
+  ) throws {
+    let golden = try recurrent.read()
+    let difference = try golden.answers.difference(golden.architecture)
+    #expect(difference == nil, "\(recurrent.testDescription), output: \(difference ?? "")")
+  }
+
+  @Test func allRecurrentNetworksAreThere() throws {
+    let cases = try RecurrentCase.all().filter {
+      $0.file.path.hasPrefix(Golden.directory.path)
+    }
+    #expect(cases.count == 6)
+  }
+
   @Test func networksThatNobodyKnowsAreNotLeftOut() throws {
-    #expect(try LeftOut.leavesOut(network: "lstm", of: "a made-up file"))
+    let design = GoldenDesign(
+      hiddenLayers: [2], activation: nil, sequenceLength: 3, hiddenSize: 4, numLayers: 1)
+    for kind in ["mlp", "lstm", "gru"] {
+      #expect(try design.architecture(kind, inputs: 2, outputs: 3).outputs == 3)
+    }
     #expect(throws: GoldenError.self) {
-      try LeftOut.leavesOut(network: "transformer", of: "a made-up file")
+      try design.architecture("transformer", inputs: 2, outputs: 3)
     }
   }
 
@@ -93,19 +140,6 @@ private func strategyDirectories() throws -> [URL] {
     #expect(try network.logits(of: matrix, rows: []).isEmpty)
   }
 
-  @Test func answersForARowWhicheverRowsComeWithIt() throws {
-    let architecture = try mlp(inputs: 7, hiddenLayers: [19, 6], outputs: 3)
-    let network = NeuralNetwork(Parameters(architecture: architecture, seed: 3))
-    var generator = SeededGenerator(seed: 3)
-    let values = (0..<7 * 1_300).map { _ in Float(generator.normal()) }
-    let matrix = try FeatureMatrix(values: values, rows: 1_300, columns: 7)
-    let all = try network.logits(of: matrix, rows: (0..<1_300).map(\.self))
-    for row in [Int32](arrayLiteral: 0, 511, 512, 1_299) {
-      let alone = try network.logits(of: matrix, rows: [row])
-      #expect(difference(doubles(alone), doubles(all[Int(row) * 3..<Int(row) * 3 + 3])) == nil)
-    }
-  }
-
   @Test func drawsInitialValuesWithinTheirBound() throws {
     let architecture = try mlp(inputs: 25, hiddenLayers: [400], outputs: 3)
     let tensors = Parameters(architecture: architecture, seed: 9).tensors
@@ -137,11 +171,11 @@ private func strategyDirectories() throws -> [URL] {
     }
   }
 
-  @Test func runsProductsOnOneThread() throws {
-    let architecture = try mlp(inputs: 1, hiddenLayers: [], outputs: 2)
-    let matrix = try FeatureMatrix(values: [1], rows: 1, columns: 1)
-    _ = try NeuralNetwork(Parameters(architecture: architecture, seed: 0))
-      .logits(of: matrix, rows: [0])
+  @Test func runsProductsOfOpenBLASOnOneThread() throws {
+    let settings = try TrainingSettings(
+      epochs: 1, batchSize: 16, learningRate: 0.01, kernels: .blas)
+    _ = try Trainer(mlp(inputs: 4, hiddenLayers: [], outputs: 3), settings)
+      .train(separableData())
     #expect(BLAS.threadCount == 1)
     #expect(!BLAS.kernelName.isEmpty)
   }

@@ -1,6 +1,7 @@
 // What this project calls the settings of a golden training.
 
 import Network
+import TestSupport
 
 extension GoldenTrace {
   var isRegression: Bool { config.outputFormat == "regression" }
@@ -52,10 +53,35 @@ extension GoldenTrace {
     return isEven ? .step(size: change, gamma: factor) : nil
   }
 
-  /// The reference takes names it does not know for relu.
+  /// The network; without a kind it is an MLP.
   func architecture(inputs: Int) throws -> NetworkArchitecture {
-    try mlp(
-      inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputSize,
-      activation: Activation(rawValue: activation) ?? .relu)
+    let design =
+      architecture
+      ?? GoldenDesign(
+        hiddenLayers: hiddenLayers, activation: activation, sequenceLength: nil, hiddenSize: nil,
+        numLayers: nil)
+    return try design.architecture(type ?? "mlp", inputs: inputs, outputs: outputSize)
+  }
+}
+
+extension GoldenDesign {
+  /// The network of a kind that the design is for; trainings and answers of it have no dropout.
+  ///
+  /// The reference takes names of activations it does not know for relu.
+  ///
+  /// - Throws: `GoldenError` for a kind that nobody knows, or one whose sizes are missing.
+  func architecture(_ kind: String, inputs: Int, outputs: Int) throws -> NetworkArchitecture {
+    if kind == "mlp", let hiddenLayers {
+      return try mlp(
+        inputs: inputs, hiddenLayers: hiddenLayers, outputs: outputs,
+        activation: activation.flatMap(Activation.init) ?? .relu)
+    }
+    guard let cell = RecurrentCell(rawValue: kind), let sequenceLength else {
+      throw GoldenError(message: "no network is called '\(kind)' and has these sizes: \(self)")
+    }
+    return .recurrent(
+      try RecurrentArchitecture(
+        cell: cell, inputs: inputs, hiddenSize: hiddenSize ?? 64, layerCount: numLayers ?? 2,
+        sequenceLength: sequenceLength, outputs: outputs))
   }
 }

@@ -13,22 +13,18 @@ struct GoldenTraces: Decodable {
   let nTrain: Int
   let batchSize: Int
   let permutations: [[Int32]]
+  /// For windows of a length, the orders of their numbers; window k is the rows from k on.
+  let windowPermutations: [String: [[Int32]]]?
   let traces: [GoldenTrace]
 
-  /// Where the runs stand in a directory of golden files.
-  static let path = "train_trace.json.gz"
+  /// Where runs stand in a directory of golden files.
+  static let paths = ["train_trace.json.gz", "rnn_trace.json.gz"]
 
   private enum CodingKeys: String, CodingKey {
     case features = "X"
     case labels = "y"
     case values = "yRegression"
-    case nTrain, batchSize, permutations, traces
-  }
-
-  /// The runs in a directory of golden files; none if the file is not there.
-  static func read(_ directory: URL) throws -> GoldenTraces? {
-    guard Golden.exists(path, in: directory) else { return nil }
-    return try decoded(GoldenTraces.self, from: directory.appending(path: path))
+    case nTrain, batchSize, permutations, windowPermutations, traces
   }
 
   func matrix() throws -> FeatureMatrix {
@@ -36,8 +32,25 @@ struct GoldenTraces: Decodable {
       values: Array(features.joined()), rows: features.count, columns: features[0].count)
   }
 
-  var trainingRows: [Int32] { (0..<nTrain).map(Int32.init) }
-  var validationRows: [Int32] { (nTrain..<features.count).map(Int32.init) }
+  /// Everything that a run learns from; class weights count rows that end no window too.
+  func data(_ trace: GoldenTrace, for architecture: NetworkArchitecture) throws -> TrainingData {
+    let first = architecture.sequenceLength - 1
+    return TrainingData(
+      matrix: try matrix(),
+      targets: trace.isRegression ? .values(values) : .classes(labels),
+      training: (first..<nTrain).map(Int32.init),
+      validation: (nTrain + first..<features.count).map(Int32.init),
+      weighedRows: (0..<nTrain).map(Int32.init))
+  }
+
+  /// The orders of the training rows, or of their windows.
+  func orders(for architecture: NetworkArchitecture) throws -> [[Int32]] {
+    guard case .recurrent(let shape) = architecture else { return permutations }
+    guard let orders = windowPermutations?["\(shape.sequenceLength)"] else {
+      throw GoldenError(message: "no window_permutations of length \(shape.sequenceLength)")
+    }
+    return orders
+  }
 }
 
 /// One run.
@@ -81,8 +94,11 @@ struct GoldenTrace: Decodable {
   /// The kind of network where it is recurrent.
   let type: String?
   let outputSize: Int
-  let activation: String
-  let hiddenLayers: [Int]
+  /// The design of an MLP.
+  let activation: String?
+  let hiddenLayers: [Int]?
+  /// That of a recurrent network.
+  let architecture: GoldenDesign?
   let `init`: [String: GoldenTensor]
   let final: [String: GoldenTensor]
   let runningTrainLossPerBatch: [[Double]]
@@ -93,7 +109,7 @@ struct GoldenTrace: Decodable {
   let summary: Summary
 }
 
-/// An array of one dimension or two.
+/// An array of one to three dimensions.
 struct GoldenTensor: Decodable {
   let shape: [Int]
   let values: [Float]
@@ -103,7 +119,10 @@ struct GoldenTensor: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let rows = try? container.decode([[Float]].self) {
+    if let windows = try? container.decode([[[Float]]].self) {
+      shape = [windows.count, windows[0].count, windows[0][0].count]
+      values = Array(windows.joined().joined())
+    } else if let rows = try? container.decode([[Float]].self) {
       shape = [rows.count, rows[0].count]
       values = Array(rows.joined())
     } else {
@@ -119,54 +138,45 @@ extension [String: GoldenTensor] {
   }
 }
 
-/// A trained network of the reference, some rows and its answers.
+/// The design of a network of any kind.
+struct GoldenDesign: Decodable {
+  let hiddenLayers: [Int]?
+  let activation: String?
+  let sequenceLength: Int?
+  let hiddenSize: Int?
+  let numLayers: Int?
+}
+
+/// A network of the reference, some rows or windows and its answers.
 struct GoldenForward: Decodable {
   let stateDict: [String: GoldenTensor]
   let x: GoldenTensor
   let output: GoldenTensor
-}
 
-/// What golden files may hold that this version cannot run, and why.
-///
-/// Anything else must run.
-enum LeftOut {
-  /// Kinds of networks.
-  private static let networks = [
-    "gru": "recurrent networks come later", "lstm": "recurrent networks come later",
-  ]
-
-  /// Whether a network of a kind is left out, which is printed.
+  /// The answers' differences from ours, nil if there are none.
   ///
-  /// - Throws: `GoldenError` for a kind that is neither here nor among those left out.
-  static func leavesOut(network: String, of place: String) throws -> Bool {
-    if network == "mlp" { return false }
-    guard let reason = networks[network] else {
-      throw GoldenError(message: "\(place): no network is called '\(network)'")
-    }
-    print("\(place) is left out: its network is '\(network)', and \(reason)")
-    return true
-  }
-
-  /// Prints that the last parameters of a run are left out.
-  ///
-  /// The reference keeps the last ones; here it is those of the best validation loss, so that they
-  /// can only be had by training without validation, which a loss of validation must not steer.
-  static func leaveOutLastParameters(of place: String) {
-    print("\(place): last parameters are left out: its learning rate was reduced at uneven times")
+  /// The outputs depend on every hidden state, none of which can be seen from outside.
+  func difference(_ architecture: NetworkArchitecture) throws -> String? {
+    let network = NeuralNetwork(
+      try Parameters(architecture: architecture, tensors: stateDict.tensors))
+    let columns = architecture.inputs
+    let matrix = try FeatureMatrix(
+      values: x.values, rows: x.values.count / columns, columns: columns)
+    // Windows stand below each other; a matrix has one that ends at each row from the first full one.
+    let (steps, windows) = (architecture.sequenceLength, x.shape.count == 3)
+    let rows = stride(from: steps - 1, to: matrix.rows, by: windows ? steps : 1).map(Int32.init)
+    return NetworkTests.difference(
+      doubles(try network.logits(of: matrix, rows: rows)), doubles(output.values),
+      columns: output.shape[1])
   }
 }
 
 /// The part of `info.json` that says which network it is.
 struct GoldenInfo: Decodable {
   struct Training: Decodable {
-    struct Architecture: Decodable {
-      let hiddenLayers: [Int]?
-      let activation: String?
-    }
-
     /// The kind of network.
     let type: String
-    let architecture: Architecture
+    let architecture: GoldenDesign
   }
 
   let trainingConfig: Training

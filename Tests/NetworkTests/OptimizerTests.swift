@@ -4,7 +4,7 @@ import Network
 import TestSupport
 import Testing
 
-/// The weight and the bias of w · x + b after one step and after two, by hand.
+/// The weight and the bias of w · x + b after one step and after two, by hand, and after five.
 ///
 /// They start at 2 and 0.5; the one row has x = 0.75 and the target 0, so that the gradient of the
 /// square of the error e is 2e · (0.75, 1), and its norm 2.5 e. It is clipped to a norm of 1,
@@ -13,6 +13,8 @@ struct HandMadeSteps: Sendable, CustomTestStringConvertible {
   let optimizer: Optimizer
   let first: [Double]
   let second: [Double]
+  /// By PyTorch 2.15 in double precision.
+  let fifth: [Double]
 
   var testDescription: String { "\(optimizer)" }
 
@@ -20,31 +22,48 @@ struct HandMadeSteps: Sendable, CustomTestStringConvertible {
     // Descent by (0.8, 0.85); then e = 1.855 is clipped to (0.6, 0.8) again, and the direction is
     // 0.9 · (0.8, 0.85) + (0.792, 0.8415).
     HandMadeSteps(
-      optimizer: .sgd(momentum: 0.9), first: [1.92, 0.415], second: [1.7688, 0.25435]),
+      optimizer: .sgd(momentum: 0.9), first: [1.92, 0.415], second: [1.7688, 0.25435],
+      fifth: [0.973_072_41, -0.591_110_51]),
+    // The first direction is the gradient, and the step goes on by 0.9 of it: 0.1 · 1.9 · (0.8, 0.85).
+    // Then e = 1.7245 is clipped, the gradient is (0.7848, 0.83385), the direction is
+    // (1.5048, 1.59885), and the step is 0.1 · ((0.7848, 0.83385) + 0.9 · (1.5048, 1.59885)).
+    HandMadeSteps(
+      optimizer: .sgd(momentum: 0.9, nesterov: true), first: [1.848, 0.3385],
+      second: [1.634_088, 0.111_218_5], fifth: [0.739_347_39, -0.830_825_13]),
     // The same without what stays of the first direction.
     HandMadeSteps(
-      optimizer: .sgd(momentum: 0), first: [1.92, 0.415], second: [1.8408, 0.33085]),
+      optimizer: .sgd(momentum: 0), first: [1.92, 0.415], second: [1.8408, 0.33085],
+      fifth: [1.607_920_47, 0.083_415_52]),
     // The first step is 0.1 / √0.01 = 1 whatever the gradient; then e = 0.25 is not clipped, the
     // gradient is (0.475, 0.45) and the squares are (0.00859225, 0.00917775).
     HandMadeSteps(
       optimizer: .rmsprop, first: [1, -0.5],
-      second: [0.487_563_4, -0.969_725_7]),
+      second: [0.487_563_4, -0.969_725_7],
+      fifth: [0.852_654_14, -0.289_907_65]),
     // The first step is 0.1 whatever the gradient; then e = 1.825 is clipped, the gradient is
     // (0.79, 0.84), the means are (0.151, 0.1605) / 0.19 and the squares are
     // (0.00126346, 0.0014273775) / 0.001999.
-    HandMadeSteps(optimizer: .adam, first: [1.9, 0.4], second: [1.800_034_7, 0.300_032_6]),
+    HandMadeSteps(
+      optimizer: .adam, first: [1.9, 0.4], second: [1.800_034_7, 0.300_032_6],
+      fifth: [1.500_586_16, 0.000_549_13]),
+    // Before each step the parameters shrink by 0.1 · 0.1, and the decay is not in the gradient; both
+    // gradients are clipped to (0.6, 0.8), so that each step is 0.1 whatever the gradient.
+    HandMadeSteps(
+      optimizer: .adamw, first: [1.88, 0.395], second: [1.7612, 0.291_05],
+      fifth: [1.411_880_61, -0.014_604_47]),
   ]
 }
 
 @Suite struct OptimizerTests {
   @Test(arguments: HandMadeSteps.all) func stepsAsWorkedOutByHand(_ steps: HandMadeSteps) throws {
-    for (count, expected) in [(1, steps.first), (2, steps.second)] {
+    for (count, expected) in [(1, steps.first), (2, steps.second), (5, steps.fifth)] {
       let values = try parameters(after: count, steps.optimizer)
-      #expect(difference(values, expected, within: 2e-6) == nil, "after \(count) steps")
+      let difference = difference(values, expected, within: 2e-6)
+      #expect(difference == nil, "after \(count) steps: \(difference ?? "")")
     }
   }
 
-  @Test(arguments: [Optimizer.adam, .sgd(), .rmsprop])
+  @Test(arguments: [Optimizer.adam, .adamw, .sgd(), .sgd(nesterov: true), .rmsprop])
   func learnsWhatCanBeLearned(_ optimizer: Optimizer) throws {
     let data = try separableData(rows: 600, validating: 150)
     let trainer = try smallTrainer(epochs: 30, dropout: 0, optimizer: optimizer)
@@ -53,7 +72,7 @@ struct HandMadeSteps: Sendable, CustomTestStringConvertible {
     #expect(try trainer.train(data) == trained)
   }
 
-  @Test(arguments: [Optimizer.adam, .sgd(), .rmsprop])
+  @Test(arguments: [Optimizer.adam, .adamw, .sgd(), .sgd(nesterov: true), .rmsprop])
   func staysWhereItIsWithoutALearningRate(_ optimizer: Optimizer) throws {
     let one = try smallTrainer(epochs: 1, learningRate: 0, optimizer: optimizer)
     let many = try smallTrainer(epochs: 4, learningRate: 0, optimizer: optimizer)
@@ -63,7 +82,8 @@ struct HandMadeSteps: Sendable, CustomTestStringConvertible {
 
   @Test func areCalledAsInStrategies() {
     #expect(
-      [Optimizer.adam, .sgd(momentum: 0.5), .rmsprop].map(\.name) == ["adam", "sgd", "rmsprop"])
+      [Optimizer.adam, .adamw, .sgd(momentum: 0.5), .rmsprop].map(\.name)
+        == ["adam", "adamw", "sgd", "rmsprop"])
     #expect(Optimizer.sgd() == .sgd(momentum: 0.9))
   }
 

@@ -98,6 +98,7 @@ extension TrainingData {
   func split(training: [Int32]? = nil, validation: [Int32]? = nil) -> TrainingData {
     TrainingData(
       matrix: matrix, targets: targets, training: training ?? self.training,
-      validation: validation ?? self.validation, sampleWeights: sampleWeights)
+      validation: validation ?? self.validation, sampleWeights: sampleWeights,
+      weighedRows: training == nil ? weighedRows : nil)
   }
 }
