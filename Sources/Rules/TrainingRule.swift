@@ -68,6 +68,7 @@ package struct TrainingRule: Rule {
       sequenceLength: architecture.sequenceLength)
     try split.checkWindows()
     for warning in split.warnings(data.labels) { context.warn(warning) }
+    if let warning = settings.kernels.warning { context.warn(warning) }
     do {
       return try train(data, split, context)
     } catch let error as NetworkError {
