@@ -94,6 +94,10 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         try recurrent(
           cell, inputs: inputs, units: units, layers: layers, steps: steps, outputs: 3)
       }
+        // More steps times rows than products add up at a time.
+        + [
+          recurrent(cell, inputs: 2, units: 3, layers: 2, steps: 20, outputs: 3, batch: 40)
+        ]
     }
   }
 }
