@@ -67,28 +67,36 @@ private struct Figures {
 }
 
 @Suite struct FiveSeedTests {
+  /// Forty of our seeds, of which the first five are printed too.
+  ///
+  /// A mean of five is uncertain by half a deviation. The reference's five lie closer together than
+  /// more of its trainings do, and their mean training loss is high: 160 with PyTorch come to
+  /// 0.8018 with a deviation of 0.0146. One of our fives would be out of bounds in every four.
   @Test(arguments: GoldenReference.roots)
-  func meansOfFiveSeedsAreThoseOfTheReference(root: URL) throws {
+  func meansOfSeedsAreThoseOfTheReference(root: URL) throws {
     let file = root.appending(path: GoldenReference.path)
     let reference = try decoded(GoldenReference.self, from: file)
     let (data, test) = try data(of: reference, in: root)
-    let ours = try (UInt64(1)...5).map {
+    let ours = try (UInt64(1)...40).map {
       try Figures(trainer(of: reference, in: root, data, seed: $0), data, test: test)
     }
     for figures in ours {
       let difference = difference(doubles(figures.classWeights), reference.classWeightsTrain)
       #expect(difference == nil, "\(file.path), class_weights_train: \(difference ?? "")")
     }
-    print("\(file.path), five seeds: our mean (deviation), the reference's, deviations apart")
-    for name in Figures.names {
-      let spread = try #require(reference.spread[name], "\(file.path): \(name)")
-      let (mean, deviation) = moments(ours.compactMap { $0.values[name] })
-      let apart = (mean - spread.mean) / spread.std
-      print(
-        "  \(name): \(rounded(mean)) (\(rounded(deviation))), "
-          + "\(rounded(spread.mean)) (\(rounded(spread.std))), \(rounded(apart))")
-      #expect(
-        abs(apart) <= 2, "\(file.path), \(name): \(mean) instead of \(spread.mean)")
+    for count in [5, 40] {
+      print("\(file.path), \(count) seeds: our mean (deviation), the reference's, deviations apart")
+      for name in Figures.names {
+        let spread = try #require(reference.spread[name], "\(file.path): \(name)")
+        let (mean, deviation) = moments(ours.prefix(count).compactMap { $0.values[name] })
+        let apart = (mean - spread.mean) / spread.std
+        print(
+          "  \(name): \(rounded(mean)) (\(rounded(deviation))), "
+            + "\(rounded(spread.mean)) (\(rounded(spread.std))), \(rounded(apart))")
+        #expect(
+          abs(apart) <= 2 || count == 5,
+          "\(file.path), \(name): \(mean) instead of \(spread.mean)")
+      }
     }
   }
 
