@@ -71,12 +71,12 @@ struct TrainingRun {
   ///   - checkpoint: Asked after some steps whether it wants the state, and given it at every stop.
   /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
   mutating func finishEpoch(
-    rows all: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+    rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
   ) throws {
-    for rows in batches(of: all, settings.batchSize).dropFirst(progress.batch) {
+    for batch in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
       try stopIfAsked(observer, checkpoint)
-      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
-      try step(rows, observer)
+      data.matrix.prefetch(rows[batch.endIndex...].prefix(pass.capacity))
+      try step(batch, observer)
       if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }
     try endEpoch(observer, checkpoint)
