@@ -122,7 +122,7 @@ package struct TrainingRule: Rule {
       save: { context.checkpoint.save($0) })
   }
 
-  /// What an interruption without a warning, as a power cut, costs at most.
+  /// What an interruption without a warning, as a power cut, costs, and up to 64 batches more.
   private static let secondsBetweenCheckpoints = 10.0
 
   private func observer(_ context: RuleContext) -> TrainingObserver {
