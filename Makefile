@@ -20,11 +20,8 @@ binary: packages
 	@$(SWIFT) build $(BUILD_FLAGS) > .build.log 2>&1 || { grep -v 'warning: Using\|warning: the use of' .build.log; exit 1; }
 	@tail -n 1 .build.log
 
-# The tests multiply matrices with the kernels that ktask pins, which some pinned digests depend on.
-HAS_AVX2 = $(shell grep -qw avx2 /proc/cpuinfo && grep -qw fma /proc/cpuinfo && echo yes)
 MODEL_FILES = $(CURDIR)/.build/model-files
-TEST_ENVIRONMENT = KTASK_BINARY="$(CURDIR)/$(KTASK)" KTASK_MODEL_FILES="$(MODEL_FILES)" \
-	$(if $(HAS_AVX2),OPENBLAS_CORETYPE=$${OPENBLAS_CORETYPE:-Haswell})
+TEST_ENVIRONMENT = KTASK_BINARY="$(CURDIR)/$(KTASK)" KTASK_MODEL_FILES="$(MODEL_FILES)"
 
 # One test reads exported columns with NumPy, from wherever it comes. The last line compares model files
 # with what other programs make of them, the networks among them that a Swift test leaves; it makes a

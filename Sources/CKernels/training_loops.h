@@ -6,334 +6,8 @@
 // All functions with vectors are inlined, so that none of them is passed.
 #pragma clang diagnostic ignored "-Wpsabi"
 
-typedef float lanes __attribute__((ext_vector_type(16)));
-typedef float loose_lanes __attribute__((ext_vector_type(16), aligned(4)));
-typedef double wide_lanes __attribute__((ext_vector_type(16)));
-typedef uint32_t word_lanes __attribute__((ext_vector_type(16)));
-typedef int32_t mask_lanes __attribute__((ext_vector_type(16)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE lanes fused(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
-INLINE lanes load(const float *place) { return *(const loose_lanes *)place; }
-INLINE void store(float *place, lanes value) { *(loose_lanes *)place = value; }
-INLINE lanes chosen(mask_lanes mask, lanes a, lanes b) {
-  return (lanes)((mask & (mask_lanes)a) | (~mask & (mask_lanes)b));
-}
-
-// Adds up lanes in one order: halves to halves.
-INLINE float lane_sum(lanes v) {
-  float __attribute__((ext_vector_type(8))) eight = v.lo + v.hi;
-  float __attribute__((ext_vector_type(4))) four = eight.lo + eight.hi;
-  float __attribute__((ext_vector_type(2))) two = four.lo + four.hi;
-  return two.x + two.y;
-}
-
-// MARK: Elementary functions
-
-// exp within 2 units in the last place from -87 to 88, and as there beyond; NaN gives NaN.
-INLINE lanes exponential(lanes x) {
-  lanes bounded = chosen(x < -87, (lanes)(-87), x);
-  bounded = chosen(bounded > 88, (lanes)(88), bounded);
-  // Adding 1.5 * 2^23 leaves no bits for a fraction: the sum's low bits are the power of two.
-  lanes shifted = fused(bounded, (lanes)(1.44269504f), (lanes)(12582912));
-  lanes n = shifted - 12582912;
-  // ln 2 in two parts, the first of which gives exact products.
-  lanes r = fused(n, (lanes)(2.12194440e-4f), fused(n, (lanes)(-0.693359375f), bounded));
-  lanes p = (lanes)(1.98756915e-4f);
-  p = fused(p, r, (lanes)(1.39819995e-3f));
-  p = fused(p, r, (lanes)(8.33345205e-3f));
-  p = fused(p, r, (lanes)(4.16657962e-2f));
-  p = fused(p, r, (lanes)(1.66666657e-1f));
-  p = fused(p, r, (lanes)(0.5f));
-  lanes power = (lanes)(((word_lanes)shifted << 23) + (127u << 23));
-  return (fused(p, r * r, r) + 1) * power;
-}
-
-// The natural logarithm of normal numbers above 0, within 2 units in the last place; NaN gives NaN.
-INLINE lanes logarithm(lanes x) {
-  word_lanes bits = (word_lanes)x - 0x3f3504f3u;  // from sqrt(1/2) on
-  lanes n = __builtin_convertvector((mask_lanes)bits >> 23, lanes);
-  lanes f = (lanes)((bits & 0x007fffffu) + 0x3f3504f3u) - 1;
-  lanes p = (lanes)(-0.0785932615f);
-  p = fused(p, f, (lanes)(0.128815383f));
-  p = fused(p, f, (lanes)(-0.131288111f));
-  p = fused(p, f, (lanes)(0.141812101f));
-  p = fused(p, f, (lanes)(-0.166245505f));
-  p = fused(p, f, (lanes)(0.200022861f));
-  p = fused(p, f, (lanes)(-0.250008106f));
-  p = fused(p, f, (lanes)(0.333333164f));
-  lanes square = f * f;
-  lanes rest = fused(p * f, square, fused(square, (lanes)(-0.5f), n * -2.12194440e-4f));
-  return chosen(x == x, fused(n, (lanes)(0.693359375f), f + rest), x);
-}
-
-INLINE lanes sigmoid(lanes x) { return 1 / (1 + exponential(-x)); }
-
-// tanh within 3 units in the last place.
-INLINE lanes hyperbolic_tangent(lanes x) {
-  lanes square = x * x;
-  lanes p = (lanes)(-5.7049887e-3f);
-  p = fused(p, square, (lanes)(2.0639089e-2f));
-  p = fused(p, square, (lanes)(-5.3739715e-2f));
-  p = fused(p, square, (lanes)(1.3331442e-1f));
-  p = fused(p, square, (lanes)(-3.3333282e-1f));
-  lanes near = fused(p * square, x, x);
-  lanes magnitude = __builtin_elementwise_abs(x);
-  lanes tail = 1 - 2 / (exponential(2 * magnitude) + 1);
-  lanes far = chosen(x < 0, -tail, tail);
-  return chosen(magnitude < 0.625f, near, far);
-}
-
-// The error function within 2 units in the last place, by polynomials fitted to it up to 1 and to
-// the logarithm of what is left to 1 beyond.
-INLINE lanes error_function(lanes x) {
-  lanes t = __builtin_elementwise_abs(x), s = x * x;
-  lanes p = (lanes)(7.88910838e-5f);
-  p = fused(p, s, (lanes)(-8.02083814e-4f));
-  p = fused(p, s, (lanes)(5.18953474e-3f));
-  p = fused(p, s, (lanes)(-2.68544443e-2f));
-  p = fused(p, s, (lanes)(1.12836003e-1f));
-  p = fused(p, s, (lanes)(-3.76126260e-1f));
-  p = fused(p, s, (lanes)(1.28379166e-1f));
-  lanes near = fused(p, x, x);
-  lanes u = chosen(t < 4, t, (lanes)(4));
-  lanes q = (lanes)(-2.16870867e-5f);
-  q = fused(q, u, (lanes)(4.41339274e-4f));
-  q = fused(q, u, (lanes)(-4.20457684e-3f));
-  q = fused(q, u, (lanes)(2.52082981e-2f));
-  q = fused(q, u, (lanes)(-1.08418647e-1f));
-  q = fused(q, u, (lanes)(-6.33219838e-1f));
-  q = fused(q, u, (lanes)(-1.12957847f));
-  q = fused(q, u, (lanes)(1.88047736e-4f));
-  lanes tail = 1 - exponential(q);
-  lanes far = chosen(x < 0, -tail, tail);
-  // Asks for `t > 1`, which lets NaN through.
-  return chosen(t > 1, far, near);
-}
-
-// MARK: Products
-
-// One part of a product: some rows and one or two panels of 16 columns of the result, for all terms.
-//
-// The number at (row, term) of the first factor is a[row * a_row + term * a_term]; the vector at
-// (term, panel) of the second is b + term * b_term + panel * b_panel; and so for the result.
-typedef struct {
-  const float *a;
-  size_t a_row, a_term;
-  const float *b;
-  size_t b_term, b_panel;
-  float *result;
-  size_t result_row, result_panel;
-  size_t terms;
-  ktask_start start;
-  // What it begins with, or factors, at the place of the result.
-  const float *row;
-} part;
-
-INLINE void multiply_part(const part *p, const int rows, const int panels) {
-  lanes sums[TILE_ROWS][TILE_PANELS];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++) {
-      if (p->start == ktask_add) {
-        sums[i][j] = load(p->result + i * p->result_row + j * p->result_panel);
-      } else if (p->start == ktask_begin_with_row) {
-        sums[i][j] = load(p->row + j * p->result_panel);
-      } else {
-        sums[i][j] = (lanes)(0);
-      }
-    }
-  }
-  const float *a = p->a, *b = p->b;
-  for (size_t term = 0; term < p->terms; term++) {
-    lanes factors[TILE_PANELS];
-#pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++) factors[j] = load(b + j * p->b_panel);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      lanes number = (lanes)(a[i * p->a_row]);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < panels; j++) sums[i][j] = fused(number, factors[j], sums[i][j]);
-    }
-    a += p->a_term;
-    b += p->b_term;
-  }
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++) {
-      size_t place = i * p->result_row + j * p->result_panel;
-      lanes sum = sums[i][j];
-      if (p->start == ktask_scale) sum *= load(p->row + place);
-      store(p->result + place, sum);
-    }
-  }
-}
-
-// All rows of a column of parts.
-INLINE void multiply_parts(part p, size_t rows, const int panels) {
-  size_t row = 0;
-  for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
-    multiply_part(&p, TILE_ROWS, panels);
-    p.a += TILE_ROWS * p.a_row;
-    p.result += TILE_ROWS * p.result_row;
-    if (p.start == ktask_scale) p.row += TILE_ROWS * p.result_row;
-  }
-  switch (rows - row) {
-    case 1: multiply_part(&p, 1, panels); break;
-    case 2: multiply_part(&p, 2, panels); break;
-    case 3: multiply_part(&p, 3, panels); break;
-    case 4: multiply_part(&p, 4, panels); break;
-    case 5: multiply_part(&p, 5, panels); break;
-#if TILE_ROWS > 6
-    case 6: multiply_part(&p, 6, panels); break;
-    case 7: multiply_part(&p, 7, panels); break;
-#endif
-    default: break;
-  }
-}
-
-// All parts of a product whose first factor has its terms next to each other or `a_term` apart.
-INLINE void multiply_all(part p, size_t rows, size_t columns) {
-  const float *row = p.row;
-  size_t panels = columns / 16, panel = 0;
-#if TILE_PANELS == 2
-  for (; panel + 2 <= panels; panel += 2) {
-    multiply_parts(p, rows, 2);
-    p.b += 2 * p.b_panel;
-    p.result += 2 * p.result_panel;
-    if (row) p.row += 2 * p.result_panel;
-  }
-#endif
-  for (; panel < panels; panel++) {
-    multiply_parts(p, rows, 1);
-    p.b += p.b_panel;
-    p.result += p.result_panel;
-    if (row) p.row += p.result_panel;
-  }
-}
-
-static void NAME(multiply)(
-  ktask_rows a, ktask_panels b, ktask_rows result, ktask_start start, const float *row) {
-  part p = {
-    .a = a.values, .a_row = a.stride, .a_term = 1,
-    .b = b.values, .b_term = 16, .b_panel = b.inputs * 16,
-    .result = result.values, .result_row = result.stride, .result_panel = 16,
-    .terms = b.inputs, .start = start, .row = row,
-  };
-  switch (start) {
-    case ktask_add: p.start = ktask_add; multiply_all(p, a.rows, b.columns); break;
-    case ktask_begin_with_row:
-      p.start = ktask_begin_with_row; multiply_all(p, a.rows, b.columns); break;
-    case ktask_scale: p.start = ktask_scale; multiply_all(p, a.rows, b.columns); break;
-    case ktask_fresh: p.start = ktask_fresh; multiply_all(p, a.rows, b.columns); break;
-  }
-}
-
-// Terms of a part at a time, so that what is read again lies in a near cache.
-enum { NAME(term_block) = 256 };
-
-static void NAME(multiply_transposed)(ktask_rows a, ktask_rows b, ktask_panels result, bool adds) {
-  for (size_t first = 0; first < a.rows || first == 0; first += NAME(term_block)) {
-    size_t terms = a.rows - first < NAME(term_block) ? a.rows - first : NAME(term_block);
-    part p = {
-      .a = a.values + first * a.stride, .a_row = 1, .a_term = a.stride,
-      .b = b.values + first * b.stride, .b_term = b.stride, .b_panel = 16,
-      .result = result.values, .result_row = 16, .result_panel = result.inputs * 16,
-      .terms = terms,
-    };
-    if (adds || first > 0) {
-      p.start = ktask_add;
-      multiply_all(p, result.inputs, result.columns);
-    } else {
-      p.start = ktask_fresh;
-      multiply_all(p, result.inputs, result.columns);
-    }
-  }
-}
-
-// Exchanges rows and columns of 16 x 16 numbers in four rounds of pairs.
-INLINE void transpose_block(lanes v[16]) {
-  lanes w[16];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 8; i++) {
-    w[2 * i] = __builtin_shufflevector(
-      v[i], v[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    w[2 * i + 1] = __builtin_shufflevector(
-      v[i], v[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  }
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 16; i++) v[i] = w[i];
-}
-
-INLINE void transpose_lanes(lanes v[16]) {
-  transpose_block(v);
-  transpose_block(v);
-  transpose_block(v);
-  transpose_block(v);
-}
-
-static void NAME(transpose)(ktask_panels a, size_t columns, float *result) {
-  for (size_t input = 0; input < a.inputs; input += 16) {
-    size_t inputs = a.inputs - input < 16 ? a.inputs - input : 16;
-    for (size_t column = 0; column < columns; column += 16) {
-      const float *from = a.values + (column / 16 * a.inputs + input) * 16;
-      lanes v[16];
-      for (size_t i = 0; i < 16; i++) v[i] = i < inputs ? load(from + 16 * i) : (lanes)(0);
-      transpose_lanes(v);
-      size_t count = columns - column < 16 ? columns - column : 16;
-      float *to = result + (input / 16 * columns + column) * 16;
-      for (size_t i = 0; i < count; i++) store(to + 16 * i, v[i]);
-    }
-  }
-}
-
-// The sums of some vectors of columns.
-INLINE void sum_columns(
-  ktask_rows a, size_t column, const int vectors, float *sums, bool adds) {
-  lanes totals[4];
-  for (int i = 0; i < vectors; i++) {
-    totals[i] = adds ? load(sums + column + 16 * i) : (lanes)(0);
-  }
-  const float *place = a.values + column;
-  for (size_t row = 0; row < a.rows; row++, place += a.stride) {
-#pragma clang loop unroll(full)
-    for (int i = 0; i < vectors; i++) totals[i] += load(place + 16 * i);
-  }
-  for (int i = 0; i < vectors; i++) store(sums + column + 16 * i, totals[i]);
-}
-
-static void NAME(sum_rows)(ktask_rows a, size_t columns, float *sums, bool adds) {
-  size_t column = 0;
-  for (; column + 64 <= columns; column += 64) sum_columns(a, column, 4, sums, adds);
-  for (; column < columns; column += 16) sum_columns(a, column, 1, sums, adds);
-}
-
-static void NAME(prefetch)(
-  const float *matrix, size_t columns, const int32_t *chosen, size_t count, ptrdiff_t offset) {
-  for (size_t i = 0; i < count; i++) {
-    const char *row = (const char *)(matrix + (size_t)(chosen[i] + offset) * columns);
-    for (size_t byte = 0; byte < 4 * columns; byte += 64) __builtin_prefetch(row + byte);
-  }
-}
-
-static void NAME(gather)(
-  const float *matrix, size_t rows, size_t columns, const int32_t *chosen, size_t count,
-  ptrdiff_t offset, ktask_rows result) {
-  float *to = result.values;
-  // The last rows of the matrix have less than a vector behind them.
-  size_t whole = rows * columns >= 16 ? rows * columns - 16 : 0;
-  for (size_t i = 0; i < count; i++, to += result.stride) {
-    size_t start = (size_t)(chosen[i] + offset) * columns;
-    size_t column = 0;
-    for (; column < columns && rows * columns >= 16 && start + column <= whole; column += 16) {
-      store(to + column, load(matrix + start + column));
-    }
-    for (; column < columns; column++) to[column] = matrix[start + column];
-  }
-}
+#include "training_lanes.h"
+#include "training_products.h"
 
 // MARK: Activations
 
@@ -453,6 +127,28 @@ static void NAME(add_all)(float *values, const float *others, size_t count) {
 
 // MARK: Loss
 
+// Puts up to sixteen rows beside each other, column after column; what is left repeats the first.
+INLINE void stand_up(
+  const float *values, size_t stride, size_t rows, size_t columns, float *room) {
+  for (size_t column = 0; column < columns; column += 16) {
+    lanes v[16];
+    for (size_t i = 0; i < 16; i++) v[i] = load(values + (i < rows ? i : 0) * stride + column);
+    transpose_lanes(v);
+    for (size_t i = 0; i < 16; i++) store(room + (column + i) * 16, v[i]);
+  }
+}
+
+// The way back, without what was repeated.
+INLINE void lay_down(
+  const float *room, float *values, size_t stride, size_t rows, size_t columns) {
+  for (size_t column = 0; column < columns; column += 16) {
+    lanes v[16];
+    for (size_t i = 0; i < 16; i++) v[i] = load(room + (column + i) * 16);
+    transpose_lanes(v);
+    for (size_t i = 0; i < rows; i++) store(values + i * stride + column, v[i]);
+  }
+}
+
 static ktask_loss NAME(cross_entropy)(
   ktask_rows logits, size_t classes, ktask_classes targets, const int32_t *rows_of, float divisor,
   float *slopes, float *room) {
@@ -462,16 +158,7 @@ static ktask_loss NAME(cross_entropy)(
   lanes inverse = 1 / (lanes)(divisor);
   for (size_t first = 0; first < logits.rows; first += 16) {
     size_t rows = logits.rows - first < 16 ? logits.rows - first : 16;
-    // Sixteen rows beside each other, class after class.
-    for (size_t column = 0; column < padded; column += 16) {
-      lanes v[16];
-      for (size_t i = 0; i < 16; i++) {
-        size_t row = first + (i < rows ? i : 0);
-        v[i] = load(logits.values + row * logits.stride + column);
-      }
-      transpose_lanes(v);
-      for (size_t i = 0; i < 16; i++) store(room + (column + i) * 16, v[i]);
-    }
+    stand_up(logits.values + first * logits.stride, logits.stride, rows, padded, room);
     mask_lanes label = (mask_lanes)(0);
     lanes weight = (lanes)(0);
     for (size_t i = 0; i < rows; i++) {
@@ -506,14 +193,7 @@ static ktask_loss NAME(cross_entropy)(
       }
       store(room + 16 * c, slope);
     }
-    for (size_t column = 0; column < padded; column += 16) {
-      lanes v[16];
-      for (size_t i = 0; i < 16; i++) v[i] = load(room + (column + i) * 16);
-      transpose_lanes(v);
-      for (size_t i = 0; i < rows; i++) {
-        store(slopes + (first + i) * logits.stride + column, v[i]);
-      }
-    }
+    lay_down(room, slopes + first * logits.stride, logits.stride, rows, padded);
   }
   for (size_t i = 0; i < 16; i++) loss.loss += total[i];
   return loss;
@@ -542,14 +222,20 @@ INLINE lanes stepped(const ktask_step *step, lanes gradient, lanes parameter) {
   return fused(parameter, (lanes)(step->decay), gradient * step->scale);
 }
 
+// What an optimiser keeps decays towards 0 where gradients are 0, and numbers below the normal ones
+// take many times as long. So small a one moves no parameter.
+INLINE lanes flushed(lanes kept) {
+  return chosen(__builtin_elementwise_abs(kept) < 1e-36f, (lanes)(0), kept);
+}
+
 static void NAME(adam)(
   float *parameters, const float *gradients, float *means, float *squares, size_t count,
   ktask_step step, float square_scale, float shrink) {
   for (size_t i = 0; i < count; i += 16) {
     lanes parameter = load(parameters + i);
     lanes gradient = stepped(&step, load(gradients + i), parameter);
-    lanes mean = fused((lanes)(0.1f), gradient, 0.9f * load(means + i));
-    lanes square = fused(0.001f * gradient, gradient, 0.999f * load(squares + i));
+    lanes mean = flushed(fused((lanes)(0.1f), gradient, 0.9f * load(means + i)));
+    lanes square = flushed(fused(0.001f * gradient, gradient, 0.999f * load(squares + i)));
     store(means + i, mean);
     store(squares + i, square);
     lanes root = fused(
@@ -564,7 +250,7 @@ static void NAME(descend)(
   for (size_t i = 0; i < count; i += 16) {
     lanes parameter = load(parameters + i);
     lanes gradient = stepped(&step, load(gradients + i), parameter);
-    lanes direction = fused((lanes)(momentum), load(directions + i), gradient);
+    lanes direction = flushed(fused((lanes)(momentum), load(directions + i), gradient));
     store(directions + i, direction);
     if (nesterov) direction = fused((lanes)(momentum), direction, gradient);
     store(parameters + i, fused((lanes)(-step.rate), direction, parameter));
@@ -576,7 +262,7 @@ static void NAME(rmsprop)(
   for (size_t i = 0; i < count; i += 16) {
     lanes parameter = load(parameters + i);
     lanes gradient = stepped(&step, load(gradients + i), parameter);
-    lanes square = fused(0.01f * gradient, gradient, 0.99f * load(squares + i));
+    lanes square = flushed(fused(0.01f * gradient, gradient, 0.99f * load(squares + i)));
     store(squares + i, square);
     lanes root = __builtin_elementwise_sqrt(square) + 1e-8f;
     store(parameters + i, parameter - step.rate * gradient / root);

@@ -155,8 +155,3 @@ private struct Softmax {
   /// The logarithm of a class's probability, finite even where that is too small for a number.
   func logProbability(of label: Int) -> Double { distances[label] - logarithmOfSum }
 }
-
-/// Returns where the largest of `counts` is, the first place on ties.
-private func firstLargest(_ counts: [Int]) -> Int {
-  counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
-}

@@ -1,4 +1,4 @@
-// What a training makes small. Knows names and parameters; the arithmetic is in the kernels.
+// What a training makes small. Knows names and parameters; the arithmetic is in `LossPass`.
 
 /// What a training makes small.
 package enum Loss: Sendable, Hashable {

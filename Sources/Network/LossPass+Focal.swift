@@ -23,6 +23,7 @@ extension LossPass {
     delta: Rows
   ) -> BatchLoss {
     let classes = targets.weights.count
+    precondition(classes == powers.count)
     var loss = BatchLoss()
     for (place, index) in rows.enumerated() {
       let logits = unsafe UnsafeBufferPointer(
@@ -31,47 +32,44 @@ extension LossPass {
         start: delta.start + place * delta.stride, count: classes)
       let label = Int(targets.labels[Int(index)])
       let weight = Double(targets.weights[label])
-      let answer = unsafe largest(logits)
+      let answer = unsafe firstLargest(logits)
       loss.correct += answer == label ? 1 : 0
-      let shares = unsafe softmax(logits, less: logits[answer])
+      let sum = unsafe raisePowers(logits, less: logits[answer])
       let logit = unsafe Double(logits[label] - logits[answer])
-      let focus = focus(shares, label, logit: logit, gamma: targets.gamma)
+      let focus = focus(label, logit: logit, gamma: targets.gamma)
       loss.sum += weight * focus.loss
       let scale = weight * focus.slope / divisor
       for i in 0..<classes {
         // What the right class lacks comes from the others, which keeps its digits.
-        let share = i == label ? -focus.others : shares.powers[i]
-        unsafe slopes[i] = Float(scale * share / shares.sum)
+        let share = i == label ? -focus.others : powers[i]
+        unsafe slopes[i] = Float(scale * share / sum)
       }
     }
     return loss
   }
 
-  /// The exponentials of a row of logits less the largest, and their sum.
-  private func softmax(
+  /// Makes `powers` of a row of logits, and returns their sum.
+  private func raisePowers(
     _ logits: UnsafeBufferPointer<Float>, less largest: Float
-  ) -> (powers: [Double], sum: Double) {
-    let powers = unsafe logits.map { exponential(Double($0 - largest)) }
-    return (powers, powers.reduce(0, +))
+  ) -> Double {
+    var sum = 0.0
+    for i in powers.indices {
+      powers[i] = unsafe exponential(Double(logits[i] - largest))
+      sum += powers[i]
+    }
+    return sum
   }
 
-  private func largest(_ row: UnsafeBufferPointer<Float>) -> Int {
-    var place = 0
-    for i in row.indices where unsafe row[i] > row[place] { place = i }
-    return place
-  }
-
-  /// Returns q^γ s, q^γ (1 + γ p s / q) with s = -log p, and the sum of the other classes, of a row of
-  /// exponentials.
+  /// Returns q^γ s, q^γ (1 + γ p s / q) with s = -log p, and the sum of the other classes' `powers`.
   ///
   /// Where p is all but 1, q comes from the other classes, as 1 - p would have no digits left, and
   /// s is q / p but for its square.
   private func focus(
-    _ shares: (powers: [Double], sum: Double), _ label: Int, logit: Double, gamma: Double
+    _ label: Int, logit: Double, gamma: Double
   ) -> (loss: Double, slope: Double, others: Double) {
     var others = 0.0
-    for i in shares.powers.indices where i != label { others += shares.powers[i] }
-    let right = shares.powers[label]
+    for i in powers.indices where i != label { others += powers[i] }
+    let right = powers[label]
     // A single class is always right.
     if others == 0 { return (0, 0, 0) }
     let q = others / (others + right)

@@ -1,4 +1,4 @@
-// The shape of a network, and where its parameters lie. Knows no numbers but sizes.
+// The shape of a multilayer perceptron. Knows no numbers but sizes.
 
 /// The shape of a multilayer perceptron.
 ///
@@ -45,7 +45,7 @@ package struct MLPArchitecture: Sendable, Hashable {
   }
 
   /// The widest a layer may be; keeps every size within what BLAS can address.
-  package static let largestWidth = 1 << 15
+  static let largestWidth = 1 << 15
 
   /// The layers, first to last.
   let layers: [LayerShape]
@@ -62,31 +62,18 @@ package struct MLPArchitecture: Sendable, Hashable {
   }
 
   private static func layers(_ widths: [Int]) -> [LayerShape] {
-    var layers: [LayerShape] = []
-    for (inputs, outputs) in zip(widths, widths.dropFirst()) {
-      layers.append(
-        LayerShape(
-          index: layers.count, inputs: inputs, outputs: outputs, start: layers.last?.end ?? 0))
+    zip(widths, widths.dropFirst()).enumerated().map { index, widths in
+      LayerShape(index: index, inputs: widths.0, outputs: widths.1)
     }
-    return layers
   }
 }
 
-/// The shape of one layer, and where its parameters lie among all.
-///
-/// First the weights, inputs x outputs in row-major order, then the biases.
+/// The shape of one layer, and what its parameters are called.
 struct LayerShape: Sendable, Hashable {
   /// Counts the layers from 0.
   let index: Int
   let inputs: Int
   let outputs: Int
-  /// Where the weights start.
-  let start: Int
-
-  var weightCount: Int { inputs * outputs }
-  var weights: Range<Int> { start..<start + weightCount }
-  var biases: Range<Int> { start + weightCount..<end }
-  var end: Int { start + weightCount + outputs }
 
   /// What PyTorch calls the layer's weights in a `Sequential` of Linear, activation, Dropout.
   var weightName: String { "\(3 * index).weight" }

@@ -17,16 +17,6 @@ package enum MatrixKernels: Sendable, Hashable {
   /// if not.
   package static var isPortableFast: Bool { ktask_best_instructions() != ktask_baseline }
 
-  /// What whoever trains on this processor should know; nil where there is nothing.
-  package var warning: String? { warning(isPortableFast: Self.isPortableFast) }
-
-  /// The warning of a processor with or without fused multiply-adds.
-  func warning(isPortableFast: Bool) -> String? {
-    guard self == .portable, !isPortableFast else { return nil }
-    return "this processor has no AVX2 with fused multiply-add, which portable kernels need: "
-      + "training takes some hundred times as long; training.kernels: auto takes others here"
-  }
-
   /// What the bits of a training depend on, as `portable` or `blas Haswell`.
   package var name: String {
     switch self {

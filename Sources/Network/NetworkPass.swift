@@ -54,9 +54,6 @@ struct ParameterMemory {
     parameters.assign(layout.packed(initial))
   }
 
-  /// A copy of the parameters as they are now.
-  var currentParameters: Parameters { layout.unpacked(parameters.copy(layout.count)) }
-
   /// A copy of the derivatives in the order of the parameters.
   var currentGradients: Parameters { layout.unpacked(gradients.copy(layout.count)) }
 }

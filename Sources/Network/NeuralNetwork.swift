@@ -37,10 +37,3 @@ package struct NeuralNetwork: Sendable, Equatable {
     return logits
   }
 }
-
-/// Returns where the largest of `values` is, the first place on ties.
-func firstLargest(_ values: ArraySlice<Float>) -> Int {
-  var place = values.startIndex
-  for i in values.indices where values[i] > values[place] { place = i }
-  return place - values.startIndex
-}

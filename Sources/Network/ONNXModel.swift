@@ -43,9 +43,9 @@ package struct ONNXModel: Sendable {
   private static let overhead = 1 << 20
 
   /// The version of the operators.
-  package static let operatorSet = 17
+  static let operatorSet = 17
   /// The version of the format that goes with them.
-  package static let formatVersion = 8
+  static let formatVersion = 8
 
   /// The bytes of the file, a `ModelProto`.
   package var encoded: [UInt8] {

@@ -84,12 +84,15 @@ final class LossPass {
   private let objective: Objective
   private let outputs: Int
   private let room: FloatBuffer
+  /// The exponentials of a row of logits less the largest, for focal loss.
+  var powers: [Double]
 
   /// Sets up the memory.
   init(_ objective: Objective, outputs: Int) {
     self.objective = objective
     self.outputs = outputs
-    room = FloatBuffer(count: 32 * outputs.paddedToLanes)
+    room = FloatBuffer(count: 16 * outputs.paddedToLanes)
+    powers = Array(repeating: 0, count: outputs)
   }
 
   /// Adds up the loss of some rows of a batch, and makes its derivative by the outputs.
@@ -146,7 +149,7 @@ final class LossPass {
 ///   - classes: How many classes there are.
 /// - Returns: One weight for each class, 0 for classes without rows.
 /// - Precondition: The labels of `rows` are from 0 up to `classes`.
-package func balancedClassWeights(
+func balancedClassWeights(
   labels: [Int8], rows: [Int32], classes: Int
 ) -> [Float] {
   var counts = [Int](repeating: 0, count: classes)

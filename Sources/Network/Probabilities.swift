@@ -15,3 +15,12 @@ package enum Logits {
   /// The place of the largest logit of one row, the first on ties.
   package static func decision(_ logits: ArraySlice<Float>) -> Int { firstLargest(logits) }
 }
+
+/// Returns how far behind the first of `values` the largest is, the first one on ties.
+///
+/// NaN is larger than nothing, and nothing is larger than NaN.
+func firstLargest<Value: Comparable>(_ values: some RandomAccessCollection<Value>) -> Int {
+  var place = values.startIndex
+  for index in values.indices where values[index] > values[place] { place = index }
+  return values.distance(from: values.startIndex, to: place)
+}

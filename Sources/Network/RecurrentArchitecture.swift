@@ -68,9 +68,9 @@ package struct RecurrentArchitecture: Sendable, Hashable {
   }
 
   /// The most layers there may be.
-  package static let mostLayers = 64
+  static let mostLayers = 64
   /// The most rows a window may have.
-  package static let longestSequence = 10_000
+  static let longestSequence = 10_000
 
   /// The tensors in the order in which first values are drawn.
   var tensors: [TensorShape] {

@@ -82,7 +82,7 @@ package struct BatchReport: Sendable, Equatable {
 
 /// Who watches a training, and may stop it.
 package struct TrainingObserver {
-  /// Asked before every batch; true ends the training with `CancellationError`.
+  /// Asked before every batch and every part of a validation; true ends the training with `CancellationError`.
   package var isCancelled: () -> Bool
   /// Told after every epoch.
   package var epochEnded: (EpochProgress) -> Void

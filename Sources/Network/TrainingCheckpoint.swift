@@ -6,7 +6,8 @@ package struct TrainingCheckpoint {
   package var load: () -> [UInt8]?
   /// Keeps the state instead of what was kept before.
   package var save: ([UInt8]) -> Void
-  /// Whether so much time has passed that the state should be kept although nobody asked to stop.
+  /// Whether so much time has passed that the state should be kept although nobody asked to stop;
+  /// asked after every 64th batch of an epoch and at its end.
   package var isDue: () -> Bool
 
   package init(

@@ -71,19 +71,23 @@ struct TrainingRun {
   ///   - checkpoint: Asked after some steps whether it wants the state, and given it at every stop.
   /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
   mutating func finishEpoch(
-    rows all: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+    rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
   ) throws {
-    for rows in batches(of: all, settings.batchSize).dropFirst(progress.batch) {
-      if observer.isCancelled() {
-        checkpoint.save(snapshot)
-        throw CancellationError()
-      }
-      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
-      try step(rows, observer)
+    for batch in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
+      try stopIfAsked(observer, checkpoint)
+      data.matrix.prefetch(rows[batch.endIndex...].prefix(pass.capacity))
+      try step(batch, observer)
       if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }
-    try endEpoch()
+    try endEpoch(observer, checkpoint)
     if checkpoint.isDue() { checkpoint.save(snapshot) }
+  }
+
+  /// Leaves the state and ends the training if the observer wants that.
+  private func stopIfAsked(_ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint) throws {
+    guard observer.isCancelled() else { return }
+    checkpoint.save(snapshot)
+    throw CancellationError()
   }
 
   private mutating func step(_ rows: ArraySlice<Int32>, _ observer: TrainingObserver) throws {
@@ -120,8 +124,12 @@ struct TrainingRun {
   }
 
   /// Validates, and goes on to the next epoch.
-  private mutating func endEpoch() throws(NetworkError) {
-    let validation = try validate()
+  ///
+  /// Nothing has changed where it is stopped while it validates.
+  private mutating func endEpoch(
+    _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+  ) throws {
+    let validation = try validate { try stopIfAsked(observer, checkpoint) }
     let rows = Double(progress.rows)
     let metrics = EpochMetrics(
       trainingLoss: progress.lossSum / rows, trainingAccuracy: Double(progress.correct) / rows,
@@ -134,22 +142,25 @@ struct TrainingRun {
       best = pass.memory.parameters.copy(best.count)
     }
     learningRate.endEpoch(validationLoss: metrics.validationLoss)
+    // In place: a copy of all epochs for each would be of the square of their number.
+    progress.history.append(metrics)
     progress = Progress(
-      epoch: progress.epoch + 1, history: progress.history + [metrics],
-      bestEpoch: progress.bestEpoch)
+      epoch: progress.epoch + 1, history: progress.history, bestEpoch: progress.bestEpoch)
   }
 
   /// Whether an epoch has the lowest validation loss so far; any has while there is none.
   private func isBest(_ metrics: EpochMetrics) -> Bool {
-    let lowest = progress.history.lazy.compactMap(\.validationLoss).min()
+    guard progress.bestEpoch > 0 else { return true }
+    let lowest = progress.history[progress.bestEpoch - 1].validationLoss
     guard let loss = metrics.validationLoss else { return lowest == nil }
     return lowest.map { loss < $0 } ?? true
   }
 
-  /// Adds up the loss of all validation rows.
-  private func validate() throws(NetworkError) -> BatchLoss {
+  /// Adds up the loss of all validation rows; `stopIfAsked` throws before any part of them.
+  private func validate(_ stopIfAsked: () throws -> Void) throws -> BatchLoss {
     var total = BatchLoss()
     for rows in batches(of: data.validation, pass.capacity) {
+      try stopIfAsked()
       let outputs = pass.forward(rows, of: data.matrix)
       let divisor = objective.divisor(of: rows)
       var loss = lossPass.compare(
@@ -157,7 +168,7 @@ struct TrainingRun {
       loss.divisor = divisor
       total += loss
     }
-    guard total.sum.isFinite else { throw .validationDiverged(epoch: progress.epoch) }
+    guard total.sum.isFinite else { throw NetworkError.validationDiverged(epoch: progress.epoch) }
     return total
   }
 }

@@ -1,8 +1,8 @@
 // The trainings that a strategy asks for: one, or one for each seed and each fold.
 
 import Labeling
-package import Network
-package import Strategy
+import Network
+import Strategy
 
 extension Strategy {
   /// The seeds of the models that are trained; of several the best model is kept.
@@ -36,7 +36,7 @@ extension Strategy {
         optimizer: training.optimizer.networkOptimizer,
         learningRateSchedule: training.schedule.networkSchedule,
         earlyStopping: training.earlyStopping.map(\.networkStopping),
-        kernels: .resolved(training.kernels, architecture))
+        kernels: matrixKernels)
       return TrainingRule(
         architecture: architecture, settings: settings, shares: shares,
         classNames: labels.classNames)
@@ -46,12 +46,10 @@ extension Strategy {
   }
 
   /// The kernels of all trainings.
-  func matrixKernels() throws(RuleFailure) -> MatrixKernels {
-    .resolved(training.kernels, try networkArchitecture())
-  }
+  var matrixKernels: MatrixKernels { .resolved(training.kernels) }
 
   /// The shape of the network, from the features to the classes or the value.
-  package func networkArchitecture() throws(RuleFailure) -> NetworkArchitecture {
+  func networkArchitecture() throws(RuleFailure) -> NetworkArchitecture {
     let outputs = max(1, labels.classNames.count)
     do {
       guard let recurrence = model.recurrence, let cell = model.type.cell else {
@@ -100,10 +98,8 @@ extension Strategy {
 extension MatrixKernels {
   /// The kernels that a setting stands for.
   ///
-  /// `auto` is whatever is the fastest for the shape on this processor.
-  package static func resolved(
-    _ setting: KernelSettings, _ architecture: NetworkArchitecture
-  ) -> MatrixKernels {
+  /// `auto` is whatever is the fastest on this processor.
+  static func resolved(_ setting: KernelSettings) -> MatrixKernels {
     switch setting {
     case .auto: .fastest
     case .portable: .portable

@@ -86,7 +86,7 @@ extension TargetBuilder {
   /// The task of the metadata.
   mutating func addMetadata(
     matrix: TaskID, model: TaskID, scaling: TaskID?
-  ) throws(RuleFailure) -> TaskID {
+  ) -> TaskID {
     var names: [String] = []
     var inputs: [TaskInput] = [
       .output(model, TrainingOutput.metrics), .output(model, TrainingOutput.trainedAt),
@@ -105,7 +105,7 @@ extension TargetBuilder {
       template: strategy.metadataTemplate, features: strategy.featuresDocument,
       scaled: strategy.scaledFeatures, bars: names,
       seed: strategy.trainedSeeds.count > 1 ? nil : strategy.trainedSeeds[0],
-      kernels: try strategy.matrixKernels().name, version: settings.ktaskVersion,
+      kernels: strategy.matrixKernels.name, version: settings.ktaskVersion,
       createdAt: settings.createdAt)
     return add(.metadata, [], rule, inputs: inputs, places: strategy.metadataPlaces)
   }

@@ -60,7 +60,7 @@ struct TargetBuilder {
     let matrix = addMatrix(columns, scaling: scaling, fold: nil)
     let labels = addLabels()
     let model = try addModel(matrix: matrix, labels: labels)
-    let metadata = try addMetadata(matrix: matrix, model: model, scaling: scaling)
+    let metadata = addMetadata(matrix: matrix, model: model, scaling: scaling)
     let walkForward = try addWalkForward(columns, matrix: matrix, labels: labels)
     return StrategyTargets(
       name: strategy.name, targets: targets,

@@ -52,8 +52,18 @@ struct TrainingMetrics {
       .init("hindsight_class", .string(classNames[evaluation.hindsightClass])),
       .init("test_loss", .number(scores.logLoss)),
     ] + scores.members + [
-      .init("baseline", .object([.init("class", guess)] + baseline.membersWithAccuracy)),
+      .init(
+        "baseline",
+        .object(
+          [.init("class", guess), .init("accuracy", .number(baseline.accuracy))]
+            + baseline.members + tables(of: baseline))),
       .init("classes", .strings(classNames)),
+    ] + tables(of: scores)
+  }
+
+  /// What has a line for each class.
+  private func tables(of scores: ClassScores) -> [JSON.Member] {
+    [
       .init(
         "per_class",
         .object(zip(classNames, scores.classes).map { .init($0, .object($1.members)) })),
@@ -104,6 +114,7 @@ struct TrainingMetrics {
       .init("validation", .integer(Int64(split.validation.count))),
       .init("test", .integer(Int64(split.test.count))),
       .init("purged", .integer(Int64(split.purged))),
+      .init("unwindowed", .integer(Int64(split.unwindowed))),
     ])
   }
 
@@ -152,10 +163,6 @@ extension ClassScores {
       .init("brier_score", .number(brierScore)),
       .init("calibration_error", .number(calibrationError)),
     ]
-  }
-
-  fileprivate var membersWithAccuracy: [JSON.Member] {
-    [.init("accuracy", .number(accuracy))] + members
   }
 }
 

@@ -5,11 +5,14 @@ import Network
 
 extension NetworkArchitecture {
   /// Says the shape, apart from the columns and classes, which the inputs and the classes tell.
+  ///
+  /// A network without hidden layers has neither an activation nor units to leave out.
   func describe(to sink: inout some FingerprintSink) {
     switch self {
     case .mlp(let shape):
       sink.field("type", .text("mlp"))
       sink.field("hidden_layers", .integers(shape.hiddenLayers))
+      guard !shape.hiddenLayers.isEmpty else { return }
       sink.field("activation", .text(shape.activation.rawValue))
     case .recurrent(let shape):
       sink.field("type", .text(shape.cell.rawValue))

@@ -68,7 +68,7 @@ package struct TrainingRule: Rule {
       sequenceLength: architecture.sequenceLength)
     try split.checkWindows()
     for warning in split.warnings(data.labels) { context.warn(warning) }
-    if let warning = settings.kernels.warning { context.warn(warning) }
+    if let warning = settings.kernels.slowness() { context.warn(warning) }
     do {
       return try train(data, split, context)
     } catch let error as NetworkError {
@@ -122,7 +122,7 @@ package struct TrainingRule: Rule {
       save: { context.checkpoint.save($0) })
   }
 
-  /// What an interruption without a warning, as a power cut, costs at most.
+  /// What an interruption without a warning, as a power cut, costs, and up to 64 batches more.
   private static let secondsBetweenCheckpoints = 10.0
 
   private func observer(_ context: RuleContext) -> TrainingObserver {
@@ -138,5 +138,14 @@ package struct TrainingRule: Rule {
             fraction: Double(progress.epoch) / Double(progress.epochs),
             detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
+  }
+}
+
+extension MatrixKernels {
+  /// That trainings with these kernels take long on the processor; nil where they do not.
+  func slowness(isPortableFast: Bool = Self.isPortableFast) -> String? {
+    guard self == .portable, !isPortableFast else { return nil }
+    return "the processor lacks AVX2 or fused multiply-add, without which 'kernels: portable' "
+      + "takes some hundred times as long; 'kernels: auto' takes OpenBLAS here, with other bits"
   }
 }

@@ -118,7 +118,7 @@ package struct EarlyStoppingSettings: Sendable, Equatable {
 
 /// What multiplies matrices.
 package enum KernelSettings: String, Sendable, CaseIterable {
-  /// Whatever is fastest for the network.
+  /// Whatever is fastest on the processor.
   case auto
   /// Our own kernels, whose bits are the same on every processor with fused multiply-add.
   case portable

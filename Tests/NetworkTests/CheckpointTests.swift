@@ -224,6 +224,26 @@ private final class Sessions {
     #expect(saves.count == 1)
   }
 
+  @Test func aStopWhileItValidatesLeavesTheEpochToBeValidated() throws {
+    let (trainer, data) = (try smallTrainer(), try separableData())
+    let whole = try trainer.train(data)
+    var (steps, epochs, kept) = (0, 0, [UInt8]?.none)
+    // 90 rows are six batches of 16.
+    let observer = TrainingObserver(
+      isCancelled: { steps == 6 }, epochEnded: { _ in epochs += 1 },
+      batchEnded: { _ in steps += 1 })
+    #expect(throws: CancellationError.self) {
+      try trainer.train(
+        data, observer: observer, checkpoint: TrainingCheckpoint(save: { kept = $0 }))
+    }
+    #expect(epochs == 0)
+    let progress = try #require(kept.flatMap { TrainingSnapshot($0) }).progress
+    #expect(progress.batch == 6)
+    #expect(progress.history.isEmpty)
+    let resumed = try trainer.train(data, checkpoint: TrainingCheckpoint(load: { kept }))
+    expectSame(resumed, whole, "after a stop in the first validation")
+  }
+
   @Test func aClockSaysWhenStateIsDue() {
     var saves = 0
     let always = TrainingCheckpoint(every: 0, load: { nil }, save: { _ in saves += 1 })

@@ -4,6 +4,7 @@ import BuildGraph
 import Columns
 import Indicators
 import Labeling
+import Network
 import Testing
 
 @testable import Rules
@@ -50,6 +51,15 @@ import Testing
     #expect(
       failure(regime, [long, long, long])
         == "FLAT: no bar has a label: no move is as large as 'macro_atr_mult' asks for")
+  }
+
+  @Test func aTrainingThatWillTakeLongSaysSo() {
+    #expect(MatrixKernels.portable.slowness(isPortableFast: true) == nil)
+    #expect(MatrixKernels.blas.slowness(isPortableFast: false) == nil)
+    #expect(
+      MatrixKernels.portable.slowness(isPortableFast: false)
+        == "the processor lacks AVX2 or fused multiply-add, without which 'kernels: portable' takes "
+        + "some hundred times as long; 'kernels: auto' takes OpenBLAS here, with other bits")
   }
 
   @Test(arguments: [

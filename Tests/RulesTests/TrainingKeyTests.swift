@@ -51,6 +51,20 @@ import Testing
     #expect(try fields(fold: WalkForwardFold(number: 2, of: 5))["fold"] == "{number: 2, of: 5}")
   }
 
+  @Test func aNetworkWithoutHiddenLayersHasNoActivationAndNoDropout() throws {
+    func fields(_ activation: Activation, _ dropout: Double) throws -> [String: String] {
+      try self.fields(
+        architecture: .mlp(
+          MLPArchitecture(
+            inputs: 2, hiddenLayers: [], outputs: 3, activation: activation, dropout: dropout)))
+    }
+    let plain = try fields(.relu, 0)
+    #expect(plain["hidden_layers"] == "[]")
+    #expect(plain["activation"] == nil)
+    #expect(plain["dropout"] == nil)
+    #expect(try fields(.gelu, 0.5) == plain)
+  }
+
   @Test func aRecurrentShapeHasNoHiddenLayersAndNoActivation() throws {
     let shape = try RecurrentArchitecture(
       cell: .gru, inputs: 2, hiddenSize: 6, layerCount: 2, sequenceLength: 9, outputs: 3,

@@ -71,7 +71,7 @@ void ktask_multiply(
 /// aᵀ · b, into panels or added to them, with each sum in the order of the rows.
 void ktask_multiply_transposed(ktask_rows a, ktask_rows b, ktask_panels result, bool adds);
 
-/// The first `columns` columns of a, as rows, in panels; rows of a past the last are columns of 0.
+/// The first `columns` rows of aᵀ, in panels; columns of the result that no row of a is for are 0.
 void ktask_transpose(ktask_panels a, size_t columns, float *result);
 
 /// The sum of all rows, into `sums` or added to it.
@@ -137,8 +137,10 @@ typedef struct {
   const float *weights;
 } ktask_classes;
 
-/// Cross entropy of `classes` classes for the `rows` of a matrix; `slopes`, of the same stride as the logits, takes weight (softmax -
-/// label) / divisor, 0 in columns without meaning. `room` is for 32 times as many numbers as columns.
+/// Cross entropy of `classes` classes for the `rows` of a matrix.
+///
+/// `slopes`, of the same stride as the logits, takes weight (softmax - label) / divisor, and 0 in
+/// columns without meaning. `room` is for 16 times as many numbers as there are columns.
 ktask_loss ktask_cross_entropy(
   ktask_rows logits, size_t classes, ktask_classes targets, const int32_t *rows, float divisor,
   float *slopes, float *room);
