@@ -14,8 +14,9 @@ struct GradientTerms {
   let decay: Float
 
   init(norm: Float, _ settings: TrainingSettings) {
+    // A clip may be too small for a float, and is 0 then: it leaves nothing of the gradient.
     let clip = Float(settings.gradientClip)
-    scale = clip > 0 ? min(1, clip / (norm + 1e-6)) : 1
+    scale = settings.gradientClip > 0 ? min(1, clip / (norm + 1e-6)) : 1
     decay = settings.optimizer == .adamw ? 0 : Float(settings.weightDecay)
   }
 }

@@ -114,10 +114,21 @@ import Testing
     #expect(steps == 4)
   }
 
-  @Test(arguments: [0.0, -1, .infinity])
+  @Test(arguments: [0.0, -1, 1e300, .infinity])
   func leavesGradientsAloneWithoutClip(_ clip: Double) throws {
     let unclipped = try smallTrainer(gradientClip: 1e30).train(separableData())
     #expect(try smallTrainer(gradientClip: clip).train(separableData()) == unclipped)
+  }
+
+  /// PyTorch's `clip_grad_norm_` makes (0, 0) of the gradient (3, 4) with such a clip.
+  @Test func aClipTooSmallForAFloatLeavesNothingOfTheGradient() throws {
+    let shape = try mlp(inputs: 4, hiddenLayers: [8], outputs: 3)
+    let initial = Parameters(architecture: shape, seed: 1)
+    let settings = try TrainingSettings(
+      epochs: 1, batchSize: 16, learningRate: 0.1, weightDecay: 0, gradientClip: 1e-50,
+      optimizer: .sgd())
+    let trained = try Trainer(shape, settings, initial: initial).train(separableData())
+    #expect(trained.parameters == initial)
   }
 
   @Test func trainsALinearModel() throws {
