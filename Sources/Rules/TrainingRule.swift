@@ -135,6 +135,7 @@ package struct TrainingRule: Rule {
         context.report(
           RuleProgress(
             fraction: Double(progress.epoch) / Double(progress.epochs),
+            resumedFraction: Double(progress.resumedEpochs) / Double(progress.epochs),
             detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
   }
