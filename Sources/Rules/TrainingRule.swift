@@ -66,7 +66,7 @@ package struct TrainingRule: Rule {
     let split = DataSplit(
       data.labels, knownAt: data.knownAt, rowCounts: data.rowCounts, shares: shares,
       sequenceLength: architecture.sequenceLength)
-    try split.checkWindows()
+    try split.checkTraining()
     for warning in split.warnings(data.labels) { context.warn(warning) }
     do {
       return try train(data, split, context)
