@@ -73,7 +73,7 @@ struct TrainingRun {
   /// Takes the steps of an epoch that are not done yet, then validates, and notes what it came to.
   ///
   /// - Parameters:
-  ///   - rows: The rows of the whole epoch in their order.
+  ///   - all: The rows of the whole epoch in their order.
   ///   - observer: Who watches, and may stop it.
   ///   - checkpoint: Asked after some steps whether it wants the state, and given it at every stop.
   /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
