@@ -130,11 +130,14 @@ package struct RuleContext: Sendable {
 package struct RuleProgress: Sendable, Equatable {
   /// The share that is done, 0 to 1.
   package let fraction: Double
+  /// The share that was done before an interruption, and says nothing of the time that the rest takes.
+  package let resumedFraction: Double
   /// What a person wants to see meanwhile, as in `epoch 12/50, loss 0.8123`.
   package let detail: String
 
-  package init(fraction: Double, detail: String) {
+  package init(fraction: Double, resumedFraction: Double = 0, detail: String) {
     self.fraction = fraction
+    self.resumedFraction = resumedFraction
     self.detail = detail
   }
 }

@@ -1,8 +1,10 @@
+#define _GNU_SOURCE
 #include "process.h"
 
 #include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,6 +14,14 @@ static char **arguments;
 int ktask_argument_count(void) { return argument_count; }
 
 const char *ktask_argument(int index) { return arguments[index]; }
+
+int ktask_processor_count(void) {
+  cpu_set_t processors;
+  int count = 0;
+  if (sched_getaffinity(0, sizeof processors, &processors) == 0) count = CPU_COUNT(&processors);
+  if (count < 1) count = (int)sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1 : count;
+}
 
 // A process that was started without some of its standard streams would give their numbers to the
 // next files it opens, and its messages would land in those.

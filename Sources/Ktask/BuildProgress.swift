@@ -172,8 +172,9 @@ final class BuildProgress: BuildObserver, Sendable {
 extension BuildProgress {
   /// The time that a task will still take, once there is enough to judge by.
   private static func timeLeft(after seconds: Double, _ progress: RuleProgress) -> String {
-    guard progress.fraction > 0, progress.fraction < 1, seconds >= 1 else { return "" }
-    return ", \(Stopwatch.text(seconds / progress.fraction * (1 - progress.fraction))) left"
+    let done = progress.fraction - progress.resumedFraction
+    guard done > 0, progress.fraction < 1, seconds >= 1 else { return "" }
+    return ", \(Stopwatch.text(seconds / done * (1 - progress.fraction))) left"
   }
 }
 

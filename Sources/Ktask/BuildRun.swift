@@ -3,7 +3,7 @@
 import ArtifactStore
 import BuildEngine
 import BuildGraph
-import Glibc
+import CProcess
 import Rules
 import Syntax
 
@@ -78,7 +78,7 @@ struct BuildRun {
     let engine = Engine(graph: selection.graph, store: store)
     let goals = selection.goals
     let settings = BuildOptions(
-      jobs: options.jobs ?? Self.coreCount, keepsGoing: options.keepGoing,
+      jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     defer { progress.finish() }
     return try runBlocking {
@@ -88,8 +88,13 @@ struct BuildRun {
     }
   }
 
-  /// The processors that are online.
-  static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  /// How many tasks run at once where so many are asked for.
+  ///
+  /// Rules run on threads of which there is one for each processor. What was started beyond that
+  /// would wait for one and be shown as running, and the end of a task would go unnoticed meanwhile.
+  static func jobs(_ asked: Int?) -> Int {
+    min(asked ?? .max, Int(ktask_processor_count()))
+  }
 
   private func write(
     _ report: BuildReport, _ delivered: [DeliveredFile], _ store: DiskStore

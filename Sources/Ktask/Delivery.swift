@@ -5,6 +5,7 @@ import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Rules
+import Syntax
 
 extension Delivery {
   /// Says which files a build would write although nothing would run.
@@ -17,6 +18,20 @@ extension Delivery {
       let why = digest == nil ? "output missing" : "output altered"
       try OutputStream.writeResult("write  \(path)  \(why)\n")
     }
+    if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
+  }
+
+  /// What an earlier build found out by folds that the strategy does not have any more.
+  ///
+  /// Beside the model of now it would pass for a judgement of that. Nil where there is none.
+  fileprivate var leftover: String? {
+    let path = directory + "/walk_forward.json"
+    guard evaluation.isEmpty, !model.isEmpty, FileSystem.isFile(path),
+      let bytes = try? FileSystem.read(path),
+      let document = try? JSON.parse(String(decoding: bytes, as: UTF8.self)),
+      document["method"] == .string("walk_forward")
+    else { return nil }
+    return path
   }
 }
 
@@ -44,7 +59,8 @@ extension Delivery {
   ///
   /// A file that has been altered or deleted is restored; one that is right is left alone. Unless
   /// all files of the model were made, none of them is left, so that old and new ones never lie side
-  /// by side; and so it is with those of its evaluation, which a model does without.
+  /// by side; and so it is with those of its evaluation, which a model does without. Those of an
+  /// evaluation that the strategy does not ask for any more are removed.
   ///
   /// - Returns: The files in the order of `files`; none of those of which one could not be made.
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
@@ -62,6 +78,10 @@ extension Delivery {
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }
       let name = prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName
       delivered.append(DeliveredFile(name: name, path: path, isWritten: !isRight))
+    }
+    if let leftover {
+      try FileSystem.remove(leftover)
+      OutputStream.standardError.warn("removed \(leftover): the strategy has no folds any more")
     }
     return delivered
   }

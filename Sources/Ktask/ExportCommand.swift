@@ -44,7 +44,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("How many tasks may run at once (default: one a core).", valueName: "n"))
+    help: ArgumentHelp(
+      "How many tasks may run at once (default, and at most: one a core).", valueName: "n"))
   var jobs: Int?
 
   @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")

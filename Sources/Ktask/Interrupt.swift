@@ -1,4 +1,4 @@
-// Ctrl-C: the first time asks the command to stop, the second time stops the process.
+// Ctrl-C and its like: the first time asks the command to stop, the second time stops the process.
 
 import Glibc
 import Synchronization
@@ -12,11 +12,16 @@ enum Interrupt {
   /// The exit status of a process that stopped because it was asked to.
   static let exitStatus: Int32 = 130
 
-  /// Begins to heed SIGINT and SIGTERM, also where the parent process had them blocked.
+  /// Begins to heed SIGINT and SIGTERM, also where the parent process had them blocked, and SIGHUP,
+  /// with which a terminal goes away, unless the parent had it ignored as `nohup` has.
   static func heed() {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM] {
+    var hangup = sigaction()
+    unsafe sigaction(SIGHUP, nil, &hangup)
+    // An ignored signal has 1 in the place of a handler.
+    let isIgnored = unsafe unsafeBitCast(hangup.__sigaction_handler, to: Int.self) == 1
+    for signal in isIgnored ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP] {
       unsafe sigaddset(&signals, signal)
       _ = Glibc.signal(signal) { _ in
         let count = Interrupt.count.add(1, ordering: .relaxed).newValue

@@ -2,6 +2,7 @@
 // lie, not what is made of them.
 
 import ArtifactStore
+import BuildGraph
 import Columns
 import Network
 import Rules
@@ -27,6 +28,7 @@ extension PredictionModel {
     }
     let metadata: ModelMetadata
     let weights: Safetensors
+    let digest: Digest
     do {
       let document = try JSON.parse(SourceText(readingFileAt: metadataPath).text)
       metadata = try ModelMetadata(json: document, now: "")
@@ -36,12 +38,14 @@ extension PredictionModel {
       throw CommandFailure("\(metadataPath): \(error)")
     }
     do {
-      weights = try Safetensors(decoding: FileSystem.read(weightsPath))
+      let bytes = try FileSystem.read(weightsPath)
+      digest = Digest(of: bytes)
+      weights = try Safetensors(decoding: bytes)
     } catch let error as SafetensorsError {
       throw CommandFailure("\(weightsPath): \(error)")
     }
     do {
-      try self.init(metadata: metadata, weights: weights)
+      try self.init(metadata: metadata, weights: weights, digest: digest)
     } catch {
       throw RuleFailure("\(directory): \(error)")
     }

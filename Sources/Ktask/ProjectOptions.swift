@@ -49,7 +49,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 struct BuildArguments: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("How many tasks may run at once (default: one a core).", valueName: "n"))
+    help: ArgumentHelp(
+      "How many tasks may run at once (default, and at most: one a core).", valueName: "n"))
   var jobs: Int?
 
   @Flag(help: "After a failure, go on with what does not depend on it.")

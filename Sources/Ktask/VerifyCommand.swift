@@ -43,7 +43,8 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("How many tasks may run at once (default: one a core).", valueName: "n"))
+    help: ArgumentHelp(
+      "How many tasks may run at once (default, and at most: one a core).", valueName: "n"))
   var jobs: Int?
 
   @Option(help: "How the result is written to standard output.")
@@ -72,7 +73,7 @@ struct VerifyCommand: ParsableCommand {
       report.seconds = start.seconds(to: Stopwatch.now())
       let canRebuild = report.check.losses.isEmpty
       if rebuild, canRebuild {
-        report.remade = try verification.rebuild(jobs: jobs ?? BuildRun.coreCount, quiet: quiet)
+        report.remade = try verification.rebuild(jobs: BuildRun.jobs(jobs), quiet: quiet)
       }
       try write(report)
       if rebuild, !canRebuild {

@@ -35,28 +35,38 @@ package struct EarlyStopping: Sendable, Hashable {
 }
 
 extension EarlyStopping {
+  /// How long a training has not got better.
+  struct Standstill {
+    /// The epochs that were looked at.
+    fileprivate var epochs = 0
+    /// The best figure among them.
+    fileprivate var best = -Double.infinity
+    /// How many of the last ones are no better than the best before them.
+    fileprivate var withoutGain = 0
+  }
+
   /// Whether a training that came to `history` is to end.
   ///
   /// The first epoch with the figure is the best so far; a later one takes its place if it is better
   /// by `minimumChange` at least. Epochs without the figure are neither better nor worse, so that
   /// a training without validation rows goes on.
   ///
-  /// - Complexity: O(epochs).
-  func ends(_ history: [EpochMetrics]) -> Bool { epochsWithoutGain(history) >= patience }
-
-  /// How many epochs at the end of `history` are no better than the best before them.
-  private func epochsWithoutGain(_ history: [EpochMetrics]) -> Int {
-    var best = -Double.infinity
-    var without = 0
-    for score in history.lazy.compactMap(figure) {
-      if score >= best + minimumChange {
-        best = score
-        without = 0
+  /// - Parameters:
+  ///   - history: What all epochs came to, with those of the last call at its head.
+  ///   - standstill: What the last call found; a new one for the first.
+  /// - Returns: Whether it has gone on for long enough without getting better.
+  /// - Complexity: O(*n*) in the epochs that are new.
+  func ends(_ history: [EpochMetrics], _ standstill: inout Standstill) -> Bool {
+    for score in history[standstill.epochs...].lazy.compactMap(figure) {
+      if score >= standstill.best + minimumChange {
+        standstill.best = score
+        standstill.withoutGain = 0
       } else {
-        without += 1
+        standstill.withoutGain += 1
       }
     }
-    return without
+    standstill.epochs = history.count
+    return standstill.withoutGain >= patience
   }
 
   /// What is to rise; nil where there is nothing to validate with.

@@ -65,6 +65,8 @@ package struct EpochProgress: Sendable, Equatable {
   package let epoch: Int
   /// How many there will be.
   package let epochs: Int
+  /// How many were done before an interruption, and not by this run.
+  package let resumedEpochs: Int
   package let metrics: EpochMetrics
 }
 
@@ -82,7 +84,7 @@ package struct BatchReport: Sendable, Equatable {
 
 /// Who watches a training, and may stop it.
 package struct TrainingObserver {
-  /// Asked before every batch and every part of a validation; true ends the training with `CancellationError`.
+  /// Asked before every batch, those that validate too; true ends the training with `CancellationError`.
   package var isCancelled: () -> Bool
   /// Told after every epoch.
   package var epochEnded: (EpochProgress) -> Void

@@ -51,13 +51,16 @@ package struct Trainer: Sendable {
     }
     var run = try TrainingRun(initial, settings, data)
     if let state = checkpoint.load() { _ = run.resume(state) }
-    while !isDone(run.progress) {
+    let resumedEpochs = run.progress.history.count
+    var standstill = EarlyStopping.Standstill()
+    while !isDone(run.progress, &standstill) {
       let rows = try rows(data.training, sampler, epoch: run.progress.epoch)
       try run.finishEpoch(rows: rows, observer, checkpoint)
       guard let metrics = run.progress.history.last else { break }
       observer.epochEnded(
         EpochProgress(
-          epoch: run.progress.history.count, epochs: settings.epochs, metrics: metrics))
+          epoch: run.progress.history.count, epochs: settings.epochs,
+          resumedEpochs: resumedEpochs, metrics: metrics))
     }
     let (parameters, progress) = (run.bestParameters, run.progress)
     guard parameters.values.allSatisfy(\.isFinite) else {
@@ -71,8 +74,11 @@ package struct Trainer: Sendable {
   }
 
   /// Whether all epochs are done, or nothing has got better for long enough.
-  private func isDone(_ progress: TrainingRun.Progress) -> Bool {
-    progress.epoch > settings.epochs || settings.earlyStopping?.ends(progress.history) ?? false
+  private func isDone(
+    _ progress: TrainingRun.Progress, _ standstill: inout EarlyStopping.Standstill
+  ) -> Bool {
+    progress.epoch > settings.epochs
+      || settings.earlyStopping?.ends(progress.history, &standstill) ?? false
   }
 
   /// Returns the training rows in the order of an epoch, or those drawn for it.

@@ -18,6 +18,13 @@ struct TrainingRun {
     var history: [EpochMetrics] = []
     /// The epoch whose parameters are kept, 0 before there is one.
     var bestEpoch = 0
+
+    /// Goes on to the next epoch.
+    mutating func endEpoch(_ metrics: EpochMetrics) {
+      history.append(metrics)
+      epoch += 1
+      (batch, lossSum, correct, rows) = (0, 0, 0, 0)
+    }
   }
 
   private let settings: TrainingSettings
@@ -71,20 +78,21 @@ struct TrainingRun {
   ///   - checkpoint: Asked after some steps whether it wants the state, and given it at every stop.
   /// - Throws: `NetworkError` when the training diverges, `CancellationError` when it is stopped.
   mutating func finishEpoch(
-    rows: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+    rows all: [Int32], _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
   ) throws {
-    for batch in batches(of: rows, settings.batchSize).dropFirst(progress.batch) {
+    for rows in batches(of: all, settings.batchSize).dropFirst(progress.batch) {
       try stopIfAsked(observer, checkpoint)
-      data.matrix.prefetch(rows[batch.endIndex...].prefix(pass.capacity))
-      try step(batch, observer)
+      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
+      try step(rows, observer)
       if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }
-    try endEpoch(observer, checkpoint)
+    endEpoch(try validate(observer, checkpoint))
     if checkpoint.isDue() { checkpoint.save(snapshot) }
   }
 
-  /// Leaves the state and ends the training if the observer wants that.
-  private func stopIfAsked(_ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint) throws {
+  private func stopIfAsked(
+    _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+  ) throws(CancellationError) {
     guard observer.isCancelled() else { return }
     checkpoint.save(snapshot)
     throw CancellationError()
@@ -123,13 +131,8 @@ struct TrainingRun {
     return (loss, norm)
   }
 
-  /// Validates, and goes on to the next epoch.
-  ///
-  /// Nothing has changed where it is stopped while it validates.
-  private mutating func endEpoch(
-    _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
-  ) throws {
-    let validation = try validate { try stopIfAsked(observer, checkpoint) }
+  /// Notes what an epoch came to, and goes on to the next one.
+  private mutating func endEpoch(_ validation: BatchLoss) {
     let rows = Double(progress.rows)
     let metrics = EpochMetrics(
       trainingLoss: progress.lossSum / rows, trainingAccuracy: Double(progress.correct) / rows,
@@ -142,25 +145,26 @@ struct TrainingRun {
       best = pass.memory.parameters.copy(best.count)
     }
     learningRate.endEpoch(validationLoss: metrics.validationLoss)
-    // In place: a copy of all epochs for each would be of the square of their number.
-    progress.history.append(metrics)
-    progress = Progress(
-      epoch: progress.epoch + 1, history: progress.history, bestEpoch: progress.bestEpoch)
+    progress.endEpoch(metrics)
   }
 
   /// Whether an epoch has the lowest validation loss so far; any has while there is none.
+  ///
+  /// - Complexity: O(1), as there may be a million epochs.
   private func isBest(_ metrics: EpochMetrics) -> Bool {
-    guard progress.bestEpoch > 0 else { return true }
-    let lowest = progress.history[progress.bestEpoch - 1].validationLoss
-    guard let loss = metrics.validationLoss else { return lowest == nil }
-    return lowest.map { loss < $0 } ?? true
+    guard progress.bestEpoch > 0,
+      let lowest = progress.history[progress.bestEpoch - 1].validationLoss
+    else { return true }
+    return metrics.validationLoss.map { $0 < lowest } ?? false
   }
 
-  /// Adds up the loss of all validation rows; `stopIfAsked` throws before any part of them.
-  private func validate(_ stopIfAsked: () throws -> Void) throws -> BatchLoss {
+  /// Adds up the loss of all validation rows.
+  private func validate(
+    _ observer: TrainingObserver, _ checkpoint: TrainingCheckpoint
+  ) throws -> BatchLoss {
     var total = BatchLoss()
     for rows in batches(of: data.validation, pass.capacity) {
-      try stopIfAsked()
+      try stopIfAsked(observer, checkpoint)
       let outputs = pass.forward(rows, of: data.matrix)
       let divisor = objective.divisor(of: rows)
       var loss = lossPass.compare(
@@ -168,7 +172,9 @@ struct TrainingRun {
       loss.divisor = divisor
       total += loss
     }
-    guard total.sum.isFinite else { throw NetworkError.validationDiverged(epoch: progress.epoch) }
+    guard total.sum.isFinite else {
+      throw NetworkError.validationDiverged(epoch: progress.epoch)
+    }
     return total
   }
 }

@@ -41,6 +41,14 @@ package struct BarFiles: Sendable {
     return nil
   }
 
+  /// What messages call the place that the bars of `symbol` and `timeframe` are from.
+  func origin(symbol: String, timeframe: Timeframe) -> String {
+    if let path = path(symbol: symbol, timeframe: timeframe) { return path }
+    return finer(symbol: symbol, timeframe: timeframe).map {
+      "the \(timeframe) bars made from \($0.path)"
+    } ?? plainPath(symbol: symbol, timeframe: timeframe)
+  }
+
   /// What is looked for where a timeframe has no file, coarsest first.
   private static let resampled = [
     "1w", "1d", "12h", "8h", "6h", "4h", "3h", "2h", "1h", "30m", "20m", "15m", "10m", "5m", "3m",

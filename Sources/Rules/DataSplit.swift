@@ -119,31 +119,46 @@ struct DataSplit: Equatable {
 // MARK: - What makes a split worth little
 
 extension DataSplit {
-  /// Checks that the part that trains has windows at all.
+  /// Checks that there is something to train on.
   ///
-  /// - Throws: `RuleFailure` where no symbol has as many rows there as a window.
-  func checkWindows() throws(RuleFailure) {
-    guard longest.train < sequenceLength else { return }
+  /// - Throws: `RuleFailure` where no symbol has as many rows there as a window, or none of them can
+  ///   be used; it says why.
+  func checkTraining() throws(RuleFailure) {
+    if sequenceLength > 1, longest.train < sequenceLength {
+      throw RuleFailure(
+        "\(longest.train) rows train, sequence_length=\(sequenceLength) requires at least that many"
+      )
+    }
+    guard train.isEmpty else { return }
     throw RuleFailure(
-      "\(longest.train) rows train, sequence_length=\(sequenceLength) requires at least that many")
+      "there are no rows to train on: " + (purged > 0 ? purges : "none of them has a label"))
+  }
+
+  /// The number of rows that have a label, used or not.
+  private var labelled: Int {
+    train.count + validation.count + test.count + unwindowed + purged
+  }
+
+  /// How many rows are left out, and why most of them are.
+  private var purges: String {
+    let cause =
+      if embargoed * 2 > purged {
+        "they lie within the embargo before a border: the bars are few for such an embargo"
+      } else if unsettled * 2 > purged {
+        "the bars never settle their labels: they are few for such labels"
+      } else {
+        "their labels only became known in a later part: the bars are few for such labels"
+      }
+    return "\(purged) of \(labelled) labelled rows are left out, because \(cause)"
   }
 
   /// What makes a training on this split worth little, as sentences.
   func warnings(_ labels: LabelColumn) -> [String] {
     var warnings: [String] = []
-    let labelled = train.count + validation.count + test.count + unwindowed + purged
-    if purged * 2 > labelled {
-      let cause =
-        if embargoed * 2 > purged {
-          "they lie within the embargo before a border: the bars are few for such an embargo"
-        } else if unsettled * 2 > purged {
-          "the bars never settle their labels: they are few for such labels"
-        } else {
-          "their labels only became known in a later part: the bars are few for such labels"
-        }
-      warnings.append("\(purged) of \(labelled) labelled rows are left out, because \(cause)")
-    }
-    if let sameness = sameness(labels) {
+    if purged * 2 > labelled { warnings.append(purges) }
+    if train.count == 1 {
+      warnings.append("there is one row to train on")
+    } else if let sameness = sameness(labels) {
       warnings.append("all \(train.count) rows that are trained on \(sameness)")
     }
     if validation.isEmpty {

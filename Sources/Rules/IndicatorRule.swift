@@ -15,20 +15,20 @@ package struct IndicatorRule: Rule {
   package let definition: IndicatorDefinition
   let arguments: IndicatorArguments
   /// What messages call the bars; no column depends on it.
-  let file: String
+  let origin: String
 
   /// Makes the rule of an indicator.
   ///
   /// - Parameters:
   ///   - definition: The kind of indicator.
   ///   - arguments: Arguments made by that definition.
-  ///   - file: The file that the bars come from, for messages.
+  ///   - origin: Where the bars are from, for messages: a file, or bars made from one.
   package init(
-    definition: IndicatorDefinition, arguments: IndicatorArguments, file: String = "the bars"
+    definition: IndicatorDefinition, arguments: IndicatorArguments, origin: String = "the bars"
   ) {
     self.definition = definition
     self.arguments = arguments
-    self.file = file
+    self.origin = origin
   }
 
   package var outputNames: [String] { definition.outputs }
@@ -57,13 +57,14 @@ package struct IndicatorRule: Rule {
   /// - Throws: `RuleFailure` where the bars have no volumes or are too few.
   func outputs(of columns: [BarColumn: [Double]]) throws(RuleFailure) -> [[Double]] {
     if let volumes = columns[.volume], volumes.allSatisfy(\.isNaN) {
-      throw RuleFailure("\(definition.name) needs volumes, and \(file) has no column 'volume'")
+      throw RuleFailure(
+        "\(definition.name) needs volumes, and there is no column 'volume' in \(origin)")
     }
     do {
       return try IndicatorCatalogue.compute(
         definition, arguments, IndicatorInput(columns: columns))
     } catch {
-      throw RuleFailure("\(definition.name) \(error) in \(file)")
+      throw RuleFailure("\(definition.name) \(error) in \(origin)")
     }
   }
 }

@@ -1,5 +1,6 @@
 // A model that was built, ready to answer for bars. Knows metadata and tensors; opens no file.
 
+package import BuildGraph
 package import Columns
 import Fuzzy
 import Labeling
@@ -27,9 +28,13 @@ package struct PredictionModel: Sendable {
   /// - Parameters:
   ///   - metadata: What `metadata.json` says.
   ///   - weights: What `model.safetensors` holds.
+  ///   - digest: The digest of that file; without it nobody can say whether it is the one that the
+  ///     metadata are of.
   /// - Throws: `RuleFailure` where the metadata do not make all resolved features, or do not fit the
   ///   tensors.
-  package init(metadata: ModelMetadata, weights: Safetensors) throws(RuleFailure) {
+  package init(
+    metadata: ModelMetadata, weights: Safetensors, digest: Digest? = nil
+  ) throws(RuleFailure) {
     guard !metadata.resolvedFeatures.isEmpty else {
       throw RuleFailure(
         "the metadata list no resolved_features: they are not those of a model of grammar v3")
@@ -44,7 +49,15 @@ package struct PredictionModel: Sendable {
     let validation = FeatureValidation(
       columns: computed.map(\.featureID), features: metadata.resolvedFeatures)
     if let error = validation.error { throw RuleFailure("the metadata's nn_inputs: \(error)") }
-    warnings = validation.warning.map { ["the metadata's nn_inputs make \($0)"] } ?? []
+    var warnings = validation.warning.map { ["the metadata's nn_inputs make \($0)"] } ?? []
+    if let digest, case .string(let built)? = metadata.provenance["model"],
+      built != digest.description
+    {
+      warnings.append(
+        "the weights are not those that the metadata were written for: the file has been changed, or "
+          + "is from another build")
+    }
+    self.warnings = warnings
     features = try metadata.predictionFeatures(of: strategy)
     indicators = Dictionary(strategy.indicators.map { ($0.id, $0) }) { first, _ in first }
     network = try metadata.network(weights.tensors, outputs: max(1, classNames.count))

@@ -22,19 +22,20 @@ package struct PredictionBars {
     self.read = read
   }
 
-  /// The bars of a symbol and timeframe and the file that they are from: one of their own, or one of
-  /// a finer timeframe.
+  /// The bars of a symbol and timeframe, from a file of their own or one of a finer timeframe, and
+  /// what messages call that.
   ///
   /// - Throws: `RuleFailure` where there is no such file, or it cannot be parsed; what `read` does.
   mutating func bars(
     of symbol: String, _ timeframe: Timeframe
-  ) throws -> (bars: Bars, file: String) {
+  ) throws -> (bars: Bars, origin: String) {
+    let origin = files.origin(symbol: symbol, timeframe: timeframe)
     if let path = files.path(symbol: symbol, timeframe: timeframe) {
-      return (try bars(at: path, timeframe), path)
+      return (try bars(at: path, timeframe), origin)
     }
     if let finer = files.finer(symbol: symbol, timeframe: timeframe) {
       let bars = try bars(at: finer.path, finer.timeframe)
-      return (bars.resampled(to: timeframe, from: finer.timeframe), finer.path)
+      return (bars.resampled(to: timeframe, from: finer.timeframe), origin)
     }
     let path = files.plainPath(symbol: symbol, timeframe: timeframe)
     throw RuleFailure(

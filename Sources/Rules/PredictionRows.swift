@@ -99,14 +99,14 @@ package struct PredictionRows: Sendable {
 extension PredictionModel {
   /// The columns of a feature's indicator on the bars of a file.
   fileprivate func outputs(
-    of feature: PredictionFeature, _ source: (bars: Bars, file: String)
+    of feature: PredictionFeature, _ source: (bars: Bars, origin: String)
   ) throws(RuleFailure) -> [[Double]] {
     guard let indicator = indicators[feature.indicator], let definition = indicator.definition
     else { throw RuleFailure("indicator '\(feature.indicator)' is not defined") }
     var columns: [BarColumn: [Double]] = [:]
     for column in definition.columns(indicator.arguments) { columns[column] = source.bars[column] }
     let rule = IndicatorRule(
-      definition: definition, arguments: indicator.arguments, file: source.file)
+      definition: definition, arguments: indicator.arguments, origin: source.origin)
     return try rule.outputs(of: columns)
   }
 

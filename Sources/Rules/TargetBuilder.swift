@@ -140,14 +140,6 @@ extension TargetBuilder {
     bars[SymbolTimeframe(symbol: symbol, timeframe: timeframe)]
   }
 
-  /// What messages call the file that the bars of a symbol and timeframe come from.
-  private func file(_ symbol: String, _ timeframe: Timeframe) -> String {
-    let files = settings.files
-    return files.path(symbol: symbol, timeframe: timeframe)
-      ?? files.finer(symbol: symbol, timeframe: timeframe)?.path
-      ?? files.plainPath(symbol: symbol, timeframe: timeframe)
-  }
-
   private var range: TimeRange { TimeRange(start: strategy.startDate, end: strategy.endDate) }
 }
 
@@ -165,7 +157,8 @@ extension TargetBuilder {
     }
     let bars = addBars(symbol, timeframe)
     let rule = IndicatorRule(
-      definition: definition, arguments: indicator.arguments, file: file(symbol, timeframe))
+      definition: definition, arguments: indicator.arguments,
+      origin: settings.files.origin(symbol: symbol, timeframe: timeframe))
     let inputs = definition.columns(indicator.arguments).map {
       TaskInput.output(bars, BarOutput.position(of: $0))
     }

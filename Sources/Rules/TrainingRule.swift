@@ -66,7 +66,7 @@ package struct TrainingRule: Rule {
     let split = DataSplit(
       data.labels, knownAt: data.knownAt, rowCounts: data.rowCounts, shares: shares,
       sequenceLength: architecture.sequenceLength)
-    try split.checkWindows()
+    try split.checkTraining()
     for warning in split.warnings(data.labels) { context.warn(warning) }
     if let warning = settings.kernels.slowness() { context.warn(warning) }
     do {
@@ -136,6 +136,7 @@ package struct TrainingRule: Rule {
         context.report(
           RuleProgress(
             fraction: Double(progress.epoch) / Double(progress.epochs),
+            resumedFraction: Double(progress.resumedEpochs) / Double(progress.epochs),
             detail: "epoch \(progress.epoch)/\(progress.epochs), \(loss)"))
       })
   }

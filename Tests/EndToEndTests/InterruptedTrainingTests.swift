@@ -88,6 +88,16 @@ import Testing
         + "\(hits[SIGKILL, default: 0]) kills hit the training")
   }
 
+  @Test func aTerminalThatGoesAwayLosesNothing() throws {
+    let (workspace, epochs, seconds) = try reference()
+    // Far from the end, whatever the machine does meanwhile.
+    try setEpochs(50 * epochs, from: epochs, in: workspace)
+    try #require(try kill(workspace, with: SIGHUP, after: seconds))
+    #expect(leftovers(workspace).count == 1)
+    let plan = try workspace.ktask("plan").standardOutput
+    #expect(plan.contains("goes on where it was interrupted"))
+  }
+
   @Test func anEditAfterAnInterruptBeginsAnew() throws {
     let (workspace, epochs, seconds) = try reference()
     let expected = try workspace.outputs()

@@ -157,6 +157,25 @@ import Testing
     #expect(try failure() == "error: \(weights): the safetensors file is cut short\n")
   }
 
+  @Test func weightsOfAnotherBuildAreWarnedOf() throws {
+    let workspace = try trained()
+    let weights = "models/minimal/model.safetensors"
+    func warning() throws -> String {
+      let result = try workspace.ktask("predict", "--model", "models/minimal", "--data", "data")
+      #expect(result.status == 0)
+      return result.standardError
+    }
+    #expect(try warning() == "")
+    // As large, and of numbers that are as good as those before.
+    var bytes = [UInt8](try workspace.data(weights))
+    bytes[bytes.count - 4] ^= 1
+    try Data(bytes).write(to: workspace.url(weights))
+    #expect(
+      try warning()
+        == "warning: the weights are not those that the metadata were written for: the file has been "
+        + "changed, or is from another build\n")
+  }
+
   @Test func missingBarsAreSaidWithWhatIsThere() throws {
     let workspace = try trained()
     try workspace.write("empty/readme.txt", "")

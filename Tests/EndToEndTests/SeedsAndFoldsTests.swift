@@ -66,6 +66,25 @@ import Testing
     #expect(workspace.exists("out/fold_2.safetensors") && workspace.exists("out/walk_forward.json"))
   }
 
+  @Test func whatFoldsFoundOutGoesWithThem() throws {
+    let evaluation = "epochs: 2, evaluation: {method: walk_forward, folds: 2}"
+    let workspace = try workspace(evaluation)
+    try workspace.build("minimal/model")
+    try change(workspace, to: "epochs: 2", from: evaluation)
+    let path = "models/minimal/walk_forward.json"
+    let plan = try workspace.ktask("plan", "minimal/model").standardOutput
+    #expect(plan.contains("remove  \(path)  no folds any more"))
+    #expect(workspace.exists(path))
+    let result = try workspace.ktask("build", "minimal/model")
+    #expect(
+      result.standardError.contains("removed \(path): the strategy has no folds any more"))
+    #expect(!workspace.exists(path) && workspace.exists("models/minimal/metrics.json"))
+    // A file of that name that ktask has not written is not its to take away.
+    try workspace.write(path, "{}")
+    try workspace.build("minimal/model")
+    #expect(workspace.exists(path))
+  }
+
   @Test func aModelIsLeftAlthoughAFoldFailed() throws {
     // The first of 100 folds has fewer rows than a label takes to be known.
     let workspace = try workspace(

@@ -206,6 +206,35 @@ private final class Sessions {
     #expect(sessions.reports.isEmpty)
   }
 
+  @Test func aStopWhileItValidatesLosesNoStep() throws {
+    let some = try CheckpointCase.all()[0]
+    let whole = try whole(some)
+    let perEpoch = whole.reports.count { $0.epoch == 1 }
+    let sessions = Sessions(try some.trainer(), try some.data())
+    #expect(try sessions.run(stoppingAfter: perEpoch) == nil)
+    let kept = try #require(sessions.kept.flatMap { TrainingSnapshot($0) })
+    #expect(kept.progress.epoch == 1)
+    #expect(kept.progress.batch == perEpoch)
+    expectSame(try sessions.run(stoppingAfter: nil), whole.network, "while it validates")
+    #expect(sessions.reports == whole.reports)
+  }
+
+  @Test func epochsOfAnEarlierRunAreToldApart() throws {
+    let trainer = try smallTrainer(epochs: 5)
+    var (kept, epochs): ([UInt8]?, [EpochProgress]) = (nil, [])
+    let observer = TrainingObserver(
+      isCancelled: { epochs.count == 2 }, epochEnded: { epochs.append($0) })
+    let checkpoint = TrainingCheckpoint(load: { kept }, save: { kept = $0 })
+    #expect(throws: CancellationError.self) {
+      try trainer.train(separableData(), observer: observer, checkpoint: checkpoint)
+    }
+    _ = try trainer.train(
+      separableData(), observer: TrainingObserver(epochEnded: { epochs.append($0) }),
+      checkpoint: checkpoint)
+    #expect(epochs.map(\.epoch) == [1, 2, 3, 4, 5])
+    #expect(epochs.map(\.resumedEpochs) == [0, 0, 2, 2, 2])
+  }
+
   @Test func stateIsKeptAtEveryStopAndWheneverItIsDue() throws {
     var saves: [[UInt8]] = []
     let checkpoint = TrainingCheckpoint(save: { saves.append($0) }, isDue: { true })

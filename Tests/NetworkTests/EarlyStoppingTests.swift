@@ -94,6 +94,7 @@ import Testing
   }
 
   private func lastEpoch(_ stopping: EarlyStopping, _ history: [EpochMetrics]) -> Int? {
-    history.indices.map { $0 + 1 }.first { stopping.ends(Array(history.prefix($0))) }
+    var standstill = EarlyStopping.Standstill()
+    return (1...history.count).first { stopping.ends(Array(history.prefix($0)), &standstill) }
   }
 }

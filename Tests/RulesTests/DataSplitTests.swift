@@ -59,7 +59,7 @@ import Testing
       few.warnings(LabelColumn(.classes(classes))) == [
         "7 of 10 labelled rows are left out, because their labels only became known in a later part: "
           + "the bars are few for such labels",
-        "all 1 rows that are trained on are of one class",
+        "there is one row to train on",
         "no row is left to validate on: the last epoch is kept",
       ])
     let open = split(classes, knownAt: [0] + [Int64](repeating: 10, count: 9))
@@ -67,9 +67,22 @@ import Testing
       open.warnings(LabelColumn(.classes(classes))) == [
         "9 of 10 labelled rows are left out, because the bars never settle their labels: they are few "
           + "for such labels",
-        "all 1 rows that are trained on are of one class",
+        "there is one row to train on",
         "no row is left to validate on: the last epoch is kept", "no row is left to test on",
       ])
+  }
+
+  @Test func saysWhyThereIsNothingToTrainOn() {
+    let embargo = split((0..<40).map { Int8($0 % 3) }, embargo: 30)
+    #expect(
+      throws: RuleFailure(
+        "there are no rows to train on: 34 of 40 labelled rows are left out, because they lie within "
+          + "the embargo before a border: the bars are few for such an embargo")
+    ) { try embargo.checkTraining() }
+    let unlabelled = split([Int8](repeating: -1, count: 40))
+    #expect(throws: RuleFailure("there are no rows to train on: none of them has a label")) {
+      try unlabelled.checkTraining()
+    }
   }
 
   @Test func leavesOutRowsThatNeverHaveALabelBeforeItCounts() {
@@ -167,7 +180,7 @@ import Testing
   @Test func saysWhereAPartIsShorterThanAWindow() throws {
     let classes = (0..<12).map { Int8($0 % 3) }
     let parts = windows(classes, length: 4)
-    try parts.checkWindows()
+    try parts.checkTraining()
     #expect(
       parts.warnings(LabelColumn(.classes(classes))) == [
         "no row is left to validate on (3 rows, fewer than sequence_length=4): the last epoch is kept",
@@ -175,7 +188,7 @@ import Testing
       ])
     #expect(
       throws: RuleFailure("6 rows train, sequence_length=7 requires at least that many")
-    ) { try windows(classes, length: 7).checkWindows() }
+    ) { try windows(classes, length: 7).checkTraining() }
   }
 
   @Test(arguments: 0..<300) func noWindowCrossesABorder(seed: UInt64) {

@@ -22,15 +22,15 @@ import Testing
   private func indicator(_ name: String) throws -> IndicatorRule {
     let definition = try #require(IndicatorCatalogue.definition(named: name))
     return IndicatorRule(
-      definition: definition, arguments: definition.defaultArguments, file: "data/X_1d.csv")
+      definition: definition, arguments: definition.defaultArguments, origin: "data/X_1d.csv")
   }
 
   @Test func anIndicatorOfVolumeRefusesBarsWithoutVolumes() throws {
     let rule = try indicator("obv")
     let (prices, none) = ([Double](repeating: 1, count: 30), [Double](repeating: .nan, count: 30))
     #expect(
-      failure(rule, [prices, none]) == "obv needs volumes, and data/X_1d.csv has no column 'volume'"
-    )
+      failure(rule, [prices, none])
+        == "obv needs volumes, and there is no column 'volume' in data/X_1d.csv")
     #expect(failure(rule, [prices, prices]) == nil)
   }
 
@@ -38,6 +38,16 @@ import Testing
     #expect(
       failure(try indicator("rsi"), [[1, 2, 3]])
         == "rsi needs at least 15 rows, found 3 in data/X_1d.csv")
+  }
+
+  @Test func barsMadeFromAFileAreToldFromThoseInIt() throws {
+    let files = BarFiles(path: { "data/\($0)_\($1).csv" }, exists: { $0 == "data/X_1h.csv" })
+    func origin(_ timeframe: String) throws -> String {
+      files.origin(symbol: "X", timeframe: try #require(Timeframe(timeframe)))
+    }
+    #expect(try origin("1h") == "data/X_1h.csv")
+    #expect(try origin("4h") == "the 4h bars made from data/X_1h.csv")
+    #expect(try origin("5m") == "data/X_5m.csv")
   }
 
   @Test func labelsNameTheSymbolThatTheyFailFor() {

@@ -60,6 +60,12 @@ func checksDecisions(_ check: CheckCase) { check.check() }
     "2️⃣ error: training.learning_rate: must be a number above 0, not the number .nan",
     "3️⃣ error: training.weight_decay: must be a number from 0 on, not the number -1"),
   CheckCase(
+    "epochs: 20", "learning_rate: 1️⃣1.0e+39\n  weight_decay: 2️⃣1.0e-46",
+    "1️⃣ error: training.learning_rate: must be a number from 1e-45 to 3.4e38, as steps have single "
+      + "precision, not the number 1.0e+39",
+    "2️⃣ error: training.weight_decay: must be a number from 1e-45 to 3.4e38, as steps have single "
+      + "precision, not the number 1.0e-46"),
+  CheckCase(
     "epochs: 20", "gradient_clip: 1️⃣.inf",
     "1️⃣ error: training.gradient_clip: must be a number that is finite, not the number .inf"),
   CheckCase(

@@ -73,7 +73,8 @@ extension StrategyReader {
     _ source: HyperparameterSource, _ settings: inout TrainingSettings
   ) {
     if let setting = chosen("learning_rate", .learningRate, source),
-      let rate = setting.number("above 0", &findings, isRight: { $0 > 0 })
+      let rate = setting.number("above 0", &findings, isRight: { $0 > 0 }),
+      isSingle(rate, setting)
     {
       settings.learningRate = rate
     }
@@ -83,10 +84,19 @@ extension StrategyReader {
       settings.gradientClip = max(0, clip)
     }
     if let setting = chosen("weight_decay", .weightDecay, source),
-      let decay = setting.number("from 0 on", &findings, isRight: { $0 >= 0 })
+      let decay = setting.number("from 0 on", &findings, isRight: { $0 >= 0 }),
+      isSingle(decay, setting)
     {
       settings.weightDecay = decay
     }
+  }
+
+  /// Refuses a number that is infinite in single precision, or 0 although it is not.
+  private mutating func isSingle(_ number: Double, _ setting: Setting) -> Bool {
+    let single = Float(number)
+    if single.isFinite, single > 0 || number == 0 { return true }
+    setting.mismatch("a number from 1e-45 to 3.4e38, as steps have single precision", &findings)
+    return false
   }
 
   private mutating func readKernels(_ source: HyperparameterSource) -> KernelSettings? {
