@@ -80,8 +80,9 @@ import Testing
       names(document["baseline"]) == [
         "class", "accuracy", "balanced_accuracy", "precision", "recall", "f1_score",
         "macro_precision", "macro_recall", "macro_f1_score", "log_loss", "brier_score",
-        "calibration_error",
+        "calibration_error", "per_class", "confusion_matrix",
       ])
+    #expect(names(document["baseline"]?["per_class"]) == ["SELL", "BUY"])
     #expect(document["baseline"]?["accuracy"] == document["baseline_accuracy"])
     #expect(document["baseline"]?["class"] == document["baseline_class"])
     #expect(document["log_loss"] == document["test_loss"])
