@@ -28,8 +28,8 @@ INLINE float lane_sum(lanes v) {
 
 // exp within 2 units in the last place from -87 to 88, and as there beyond; NaN gives NaN.
 INLINE lanes exponential(lanes x) {
-  lanes bounded = chosen(x < -87, (lanes)(-87), x);
-  bounded = chosen(bounded > 88, (lanes)(88), bounded);
+  lanes bounded = x < -87 ? (lanes)(-87) : x;
+  bounded = bounded > 88 ? (lanes)(88) : bounded;
   // Adding 1.5 * 2^23 leaves no bits for a fraction: the sum's low bits are the power of two.
   lanes shifted = fused(bounded, (lanes)(1.44269504f), (lanes)(12582912));
   lanes n = shifted - 12582912;
@@ -76,8 +76,8 @@ INLINE lanes hyperbolic_tangent(lanes x) {
   lanes near = fused(p * square, x, x);
   lanes magnitude = __builtin_elementwise_abs(x);
   lanes tail = 1 - 2 / (exponential(2 * magnitude) + 1);
-  lanes far = chosen(x < 0, -tail, tail);
-  return chosen(magnitude < 0.625f, near, far);
+  lanes far = x < 0 ? -tail : tail;
+  return magnitude < 0.625f ? near : far;
 }
 
 // The error function within 2 units in the last place, by polynomials fitted to it up to 1 and to
@@ -92,7 +92,7 @@ INLINE lanes error_function(lanes x) {
   p = fused(p, s, (lanes)(-3.76126260e-1f));
   p = fused(p, s, (lanes)(1.28379166e-1f));
   lanes near = fused(p, x, x);
-  lanes u = chosen(t < 4, t, (lanes)(4));
+  lanes u = t < 4 ? t : (lanes)(4);
   lanes q = (lanes)(-2.16870867e-5f);
   q = fused(q, u, (lanes)(4.41339274e-4f));
   q = fused(q, u, (lanes)(-4.20457684e-3f));
@@ -102,7 +102,7 @@ INLINE lanes error_function(lanes x) {
   q = fused(q, u, (lanes)(-1.12957847f));
   q = fused(q, u, (lanes)(1.88047736e-4f));
   lanes tail = 1 - exponential(q);
-  lanes far = chosen(x < 0, -tail, tail);
+  lanes far = x < 0 ? -tail : tail;
   // Asks for `t > 1`, which lets NaN through.
-  return chosen(t > 1, far, near);
+  return t > 1 ? far : near;
 }

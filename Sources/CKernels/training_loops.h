@@ -62,8 +62,8 @@ INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
   return x;
 }
 
-INLINE lanes kept_mask(const ktask_dropout *dropout, uint32_t place) {
-  word_lanes words = random_words(dropout->key, dropout->first + place);
+// The factors of 16 places, from 0 where a word is below the threshold.
+INLINE lanes kept_mask(const ktask_dropout *dropout, word_lanes words) {
   return chosen(words < dropout->threshold, (lanes)(0), (lanes)(dropout->kept));
 }
 
@@ -74,19 +74,40 @@ INLINE void activate(const ktask_activation activation, float *values, size_t co
   }
 }
 
+INLINE void activate_one(
+  const ktask_activation activation, float *values, float *slopes, const lanes *mask) {
+  lanes slope;
+  lanes value = activation_of(activation, load(values), &slope);
+  if (mask) {
+    value *= *mask;
+    slope *= *mask;
+  }
+  store(values, value);
+  store(slopes, slope);
+}
+
 INLINE void activate_training(
+  const ktask_activation activation, float *values, float *slopes, size_t count) {
+  for (size_t i = 0; i < count; i += 16) activate_one(activation, values + i, slopes + i, NULL);
+}
+
+// A word decides on two places: its low half on one of the first 16 of 32, its high half on one of
+// the others.
+INLINE void activate_dropping(
   const ktask_activation activation, float *values, float *slopes, size_t count,
   const ktask_dropout *dropout) {
-  for (size_t i = 0; i < count; i += 16) {
-    lanes slope;
-    lanes value = activation_of(activation, load(values + i), &slope);
-    if (dropout) {
-      lanes mask = kept_mask(dropout, (uint32_t)i);
-      value *= mask;
-      slope *= mask;
-    }
-    store(values + i, value);
-    store(slopes + i, slope);
+  size_t i = 0;
+  if (dropout->first & 16) {
+    lanes mask = kept_mask(dropout, random_words(dropout->key, dropout->first / 32 * 16));
+    activate_one(activation, values, slopes, &mask);
+    i = 16;
+  }
+  for (; i < count; i += 32) {
+    word_lanes words =
+      random_words(dropout->key, (dropout->first + (uint32_t)i) / 32 * 16);
+    lanes low = kept_mask(dropout, words << 16), high = kept_mask(dropout, words);
+    activate_one(activation, values + i, slopes + i, &low);
+    if (i + 16 < count) activate_one(activation, values + i + 16, slopes + i + 16, &high);
   }
 }
 
@@ -109,10 +130,9 @@ static void NAME(activate)(ktask_activation activation, float *values, size_t co
 
 static void NAME(activate_training)(
   ktask_activation activation, float *values, float *slopes, size_t count, ktask_dropout dropout) {
-  const ktask_dropout *drops = dropout.threshold > 0 ? &dropout : NULL;
-#define DO(kind)                                                       \
-  if (drops) activate_training(kind, values, slopes, count, &dropout); \
-  else activate_training(kind, values, slopes, count, NULL);
+#define DO(kind)                                                                         \
+  if (dropout.threshold > 0) activate_dropping(kind, values, slopes, count, &dropout); \
+  else activate_training(kind, values, slopes, count);
   EACH_ACTIVATION(DO)
 #undef DO
 }

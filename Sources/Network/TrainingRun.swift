@@ -82,8 +82,7 @@ struct TrainingRun {
   ) throws {
     for rows in batches(of: all, settings.batchSize).dropFirst(progress.batch) {
       try stopIfAsked(observer, checkpoint)
-      data.matrix.prefetch(all[rows.endIndex...].prefix(pass.capacity))
-      try step(rows, observer)
+      try step(rows, of: all, observer)
       if progress.batch.isMultiple(of: 64), checkpoint.isDue() { checkpoint.save(snapshot) }
     }
     endEpoch(try validate(observer, checkpoint))
@@ -98,8 +97,11 @@ struct TrainingRun {
     throw CancellationError()
   }
 
-  private mutating func step(_ rows: ArraySlice<Int32>, _ observer: TrainingObserver) throws {
-    let (loss, norm) = step(rows)
+  /// Takes a step, and checks and tells what it came to.
+  private mutating func step(
+    _ rows: ArraySlice<Int32>, of all: [Int32], _ observer: TrainingObserver
+  ) throws {
+    let (loss, norm) = step(rows, of: all)
     progress.batch += 1
     guard loss.mean.isFinite, norm.isFinite else {
       throw NetworkError.diverged(epoch: progress.epoch, batch: progress.batch)
@@ -113,12 +115,15 @@ struct TrainingRun {
         runningLoss: progress.lossSum / Double(progress.rows), gradientNorm: norm))
   }
 
-  private mutating func step(_ rows: ArraySlice<Int32>) -> (loss: BatchLoss, norm: Float) {
+  private mutating func step(
+    _ rows: ArraySlice<Int32>, of all: [Int32]
+  ) -> (loss: BatchLoss, norm: Float) {
     dropout.begin(step: (progress.epoch - 1) * batchesPerEpoch + progress.batch)
     pass.prepareBackward()
     var loss = BatchLoss(divisor: objective.divisor(of: rows))
     for part in batches(of: rows, pass.capacity) {
       let first = part.startIndex - rows.startIndex
+      data.matrix.prefetch(all[part.endIndex...].prefix(pass.capacity))
       let (outputs, delta) = pass.forwardTraining(part, of: data.matrix, dropout, first: first)
       loss += lossPass.compare(outputs, part, divisor: loss.divisor, delta: delta)
       pass.backward(adding: first > 0)
