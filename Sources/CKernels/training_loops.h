@@ -51,8 +51,9 @@ INLINE lanes activation_of(const ktask_activation activation, lanes z, lanes *sl
 // A random word for each of 16 places from `first` on: a counter through a mixing function whose
 // every bit depends on all of key and place.
 INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
-  word_lanes x = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  x = (x + first) * 0x9e3779b9u + key[0];
+  word_lanes place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  // (place + first) * step + key, of which the compiler works out the first product.
+  word_lanes x = place * 0x9e3779b9u + (first * 0x9e3779b9u + key[0]);
   x ^= x >> 16;
   x *= 0x21f0aaadu;
   x ^= x >> 15;
@@ -62,8 +63,8 @@ INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
   return x;
 }
 
-// The factors of 16 places, from 0 where a word is below the threshold.
-INLINE lanes kept_mask(const ktask_dropout *dropout, word_lanes words) {
+INLINE lanes kept_mask(const ktask_dropout *dropout, uint32_t place) {
+  word_lanes words = random_words(dropout->key, dropout->first + place);
   return chosen(words < dropout->threshold, (lanes)(0), (lanes)(dropout->kept));
 }
 
@@ -74,40 +75,19 @@ INLINE void activate(const ktask_activation activation, float *values, size_t co
   }
 }
 
-INLINE void activate_one(
-  const ktask_activation activation, float *values, float *slopes, const lanes *mask) {
-  lanes slope;
-  lanes value = activation_of(activation, load(values), &slope);
-  if (mask) {
-    value *= *mask;
-    slope *= *mask;
-  }
-  store(values, value);
-  store(slopes, slope);
-}
-
 INLINE void activate_training(
-  const ktask_activation activation, float *values, float *slopes, size_t count) {
-  for (size_t i = 0; i < count; i += 16) activate_one(activation, values + i, slopes + i, NULL);
-}
-
-// A word decides on two places: its low half on one of the first 16 of 32, its high half on one of
-// the others.
-INLINE void activate_dropping(
   const ktask_activation activation, float *values, float *slopes, size_t count,
   const ktask_dropout *dropout) {
-  size_t i = 0;
-  if (dropout->first & 16) {
-    lanes mask = kept_mask(dropout, random_words(dropout->key, dropout->first / 32 * 16));
-    activate_one(activation, values, slopes, &mask);
-    i = 16;
-  }
-  for (; i < count; i += 32) {
-    word_lanes words =
-      random_words(dropout->key, (dropout->first + (uint32_t)i) / 32 * 16);
-    lanes low = kept_mask(dropout, words << 16), high = kept_mask(dropout, words);
-    activate_one(activation, values + i, slopes + i, &low);
-    if (i + 16 < count) activate_one(activation, values + i + 16, slopes + i + 16, &high);
+  for (size_t i = 0; i < count; i += 16) {
+    lanes slope;
+    lanes value = activation_of(activation, load(values + i), &slope);
+    if (dropout) {
+      lanes mask = kept_mask(dropout, (uint32_t)i);
+      value *= mask;
+      slope *= mask;
+    }
+    store(values + i, value);
+    store(slopes + i, slope);
   }
 }
 
@@ -130,9 +110,10 @@ static void NAME(activate)(ktask_activation activation, float *values, size_t co
 
 static void NAME(activate_training)(
   ktask_activation activation, float *values, float *slopes, size_t count, ktask_dropout dropout) {
-#define DO(kind)                                                                         \
-  if (dropout.threshold > 0) activate_dropping(kind, values, slopes, count, &dropout); \
-  else activate_training(kind, values, slopes, count);
+  const ktask_dropout *drops = dropout.threshold > 0 ? &dropout : NULL;
+#define DO(kind)                                                       \
+  if (drops) activate_training(kind, values, slopes, count, &dropout); \
+  else activate_training(kind, values, slopes, count, NULL);
   EACH_ACTIVATION(DO)
 #undef DO
 }

@@ -4,31 +4,27 @@ import CKernels
 
 /// The units that one step leaves out: a function of seed, step, layer and place alone, so that no
 /// state has to be kept between steps.
-///
-/// The share is rounded to a multiple of 2^-16, and what stays is scaled by just that share, so that
-/// the mean of every unit is what it would be without.
 struct Dropout {
-  /// 2^16 times the share.
-  private let limit: UInt32
+  private let share: Double
   private var words: RandomStream
   private var keys: [ktask_dropout]
 
   /// Prepares dropout for steps with so many layers of units that may be left out.
   init(share: Double, layers: Int, seed: UInt64) {
-    limit = UInt32(min((share * 0x1p16).rounded(), 0x1p16 - 1))
+    self.share = share
     words = RandomStream(seed: seed).split(RandomPurpose.dropout.rawValue)
     keys = Array(repeating: ktask_dropout(), count: layers)
   }
 
   /// Goes to a step, counted from 0.
   mutating func begin(step: Int) {
-    guard limit > 0 else { return }
+    guard share > 0 else { return }
     var stream = words.split(UInt64(step))
     for layer in keys.indices {
       let word = stream.next()
       keys[layer] = ktask_dropout(
         key: (UInt32(truncatingIfNeeded: word), UInt32(truncatingIfNeeded: word >> 32)),
-        first: 0, threshold: limit << 16, kept: Float(0x1p16 / (0x1p16 - Double(limit))))
+        first: 0, threshold: UInt32(share * 0x1p32), kept: Float(1 / (1 - share)))
     }
   }
 

@@ -38,8 +38,7 @@ import Testing
 
   @Test(arguments: [0.05, 0.2, 0.5, 0.9]) func masksDropTheirShare(_ share: Double) {
     let count = 100_001
-    // The share is a multiple of 2^-16, and what stays makes up for just that much.
-    let kept = Float(1 / (1 - (share * 65_536).rounded() / 65_536))
+    let kept = Float(1 / (1 - share))
     // Five deviations of a share of so many draws.
     let allowed = 5 * (share * (1 - share) / Double(count)).squareRoot()
     for (name, mask) in masks(share, count: count) {

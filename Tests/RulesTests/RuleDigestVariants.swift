@@ -99,7 +99,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .focal(gamma: 2),
           optimizer: .sgd(momentum: 0.9), learningRateSchedule: .step(size: 2, gamma: 0.5)),
         ["BUY", "HOLD", "SELL"], unlabelled: 20),
-      digest: "b43050000bd976b42ebf1becfd156bd1"
+      digest: "2a4524f25850c4dbfcde71144fa30f88"
     ) {
       let labeler = TripleBarrierLabels(maxHoldingPeriod: 20, volSpan: 20, computesWeights: true)
       let labels = try LabelsRule(labeler: .tripleBarrier(labeler)).run(
@@ -114,7 +114,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         TrainingSettings(
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .huber(delta: 0.01)),
         [], unlabelled: 10),
-      digest: "2f3d1fe352673527b804c0cffacf9951"
+      digest: "3a3e67193737132620ecd7753c1a9164"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())
@@ -135,7 +135,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         shares: SplitShares(
           train: 0.7, validation: 0.15, embargo: 2, unlabelledEnds: .init(last: 10),
           fold: WalkForwardFold(number: 2, of: 3)), classNames: []),
-      digest: "15c124b1e175a6006e656f3e9d34261f"
+      digest: "0a88063faab0cb6f5b645707666f6bda"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())

@@ -102,9 +102,9 @@ typedef enum {
 /// Which numbers training leaves out: a hash of key and place below the threshold.
 typedef struct {
   uint32_t key[2];
-  /// The place of the first number, a multiple of 16.
+  /// The place of the first number.
   uint32_t first;
-  /// 2^16 times the share that is left out, in the upper half; 0 leaves out nothing.
+  /// 2^32 times the share that is left out; 0 leaves out nothing.
   uint32_t threshold;
   /// What all others are multiplied by.
   float kept;
