@@ -17,6 +17,7 @@ struct BuildSummary {
   /// - Throws: `StoreError` where the metrics cannot be read.
   func text(store: some ArtifactStore, isColored: Bool) throws -> String {
     var lines = [Color.bold.paint(headline, if: isColored)]
+    if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
       let metrics = try document("metrics.json", of: delivery, store)
       let folds = try document("walk_forward.json", of: delivery, store)
@@ -32,6 +33,16 @@ struct BuildSummary {
       lines.append("  " + line(of: files, in: delivery.directory))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What an interrupted build did not do in vain, nil where there is nothing of that kind.
+  private func resumed(_ store: some ArtifactStore) throws -> String? {
+    guard report.isInterrupted else { return nil }
+    let unmade = Set(report.tasks.filter(\.stored.isEmpty).map(\.label))
+    let labels = try store.checkpoints().compactMap(\.label).filter(unmade.contains).sorted()
+    guard let first = labels.first else { return nil }
+    let names = labels.count == 1 ? first : "\(first) and \(labels.count - 1) more"
+    return "the next build goes on with \(names) where this one stopped"
   }
 
   private var headline: String {

@@ -88,6 +88,22 @@ import Testing
         + "\(hits[SIGKILL, default: 0]) kills hit the training")
   }
 
+  @Test func anInterruptedBuildSaysWhatIsNotLost() throws {
+    let (workspace, epochs, seconds) = try reference()
+    // Far from the end, whatever the machine does meanwhile.
+    try setEpochs(50 * epochs, from: epochs, in: workspace)
+    let process = try workspace.run(["build"], environment: fixedDate)
+    Thread.sleep(forTimeInterval: seconds)
+    Glibc.kill(process.process.processIdentifier, SIGINT)
+    let result = try process.wait()
+    #expect(result.status == 130)
+    let lines = result.standardOutput.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("Interrupted: ") == true)
+    #expect(
+      lines.dropFirst().elementsEqual(["  the next build goes on with model where this one stopped"]
+      ))
+  }
+
   @Test func aTerminalThatGoesAwayLosesNothing() throws {
     let (workspace, epochs, seconds) = try reference()
     // Far from the end, whatever the machine does meanwhile.

@@ -24,8 +24,8 @@ private func shipped(_ name: String) throws -> Strategy {
   #expect(
     files.sorted()
       == [
-        "barriers.yaml", "minimal.yaml", "momentum.yaml", "returns.yaml", "stocks_daily.yaml",
-        "v3_test_example.yaml",
+        "barriers.yaml", "minimal.yaml", "momentum.yaml", "returns.yaml", "sequence.yaml",
+        "stocks_daily.yaml", "v3_test_example.yaml",
       ])
   for file in files {
     let name = String(file.dropLast(5))
@@ -56,6 +56,14 @@ private func shipped(_ name: String) throws -> Strategy {
 @Test func shipsStocksWithAllSymbols() throws {
   #expect(try shipped("stocks_daily").symbols == ["GOOG", "IBM"])
   #expect(try shipped("minimal").features.count == 2)
+}
+
+@Test func shipsARecurrentNetworkWithSeedsAndFolds() throws {
+  let strategy = try shipped("sequence")
+  #expect(strategy.model.type == .gru)
+  #expect(strategy.model.sequenceLength == 24)
+  #expect(strategy.training.seeds == [0, 1, 2])
+  #expect(strategy.training.walkForward == WalkForwardSettings(folds: 4, embargo: 12))
 }
 
 @Test func shipsOtherLabelsThanZigzags() throws {
