@@ -60,6 +60,12 @@ void ktask_multiply(
   loops()->multiply(a, b, result, start, row);
 }
 
+void ktask_multiply_relu(
+  ktask_rows a, ktask_panels b, ktask_rows result, const float *row, float *slopes,
+  ktask_dropout dropout) {
+  loops()->multiply_relu(a, b, result, row, slopes, dropout);
+}
+
 void ktask_multiply_transposed(ktask_rows a, ktask_rows b, ktask_panels result, bool adds) {
   loops()->multiply_transposed(a, b, result, adds);
 }

@@ -106,3 +106,25 @@ INLINE lanes error_function(lanes x) {
   // Asks for `t > 1`, which lets NaN through.
   return t > 1 ? far : near;
 }
+
+// MARK: Dropout
+
+// A random word for each of 16 places from `first` on: a counter through a mixing function whose
+// every bit depends on all of key and place.
+INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
+  word_lanes place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  // (place + first) * step + key, of which the compiler works out the first product.
+  word_lanes x = place * 0x9e3779b9u + (first * 0x9e3779b9u + key[0]);
+  x ^= x >> 16;
+  x *= 0x21f0aaadu;
+  x ^= x >> 15;
+  x += key[1];
+  x *= 0x735a2d97u;
+  x ^= x >> 15;
+  return x;
+}
+
+INLINE lanes kept_mask(const ktask_dropout *dropout, uint32_t place) {
+  word_lanes words = random_words(dropout->key, dropout->first + place);
+  return chosen(words < dropout->threshold, (lanes)(0), (lanes)(dropout->kept));
+}

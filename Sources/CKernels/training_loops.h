@@ -48,26 +48,6 @@ INLINE lanes activation_of(const ktask_activation activation, lanes z, lanes *sl
   }
 }
 
-// A random word for each of 16 places from `first` on: a counter through a mixing function whose
-// every bit depends on all of key and place.
-INLINE word_lanes random_words(const uint32_t key[2], uint32_t first) {
-  word_lanes place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  // (place + first) * step + key, of which the compiler works out the first product.
-  word_lanes x = place * 0x9e3779b9u + (first * 0x9e3779b9u + key[0]);
-  x ^= x >> 16;
-  x *= 0x21f0aaadu;
-  x ^= x >> 15;
-  x += key[1];
-  x *= 0x735a2d97u;
-  x ^= x >> 15;
-  return x;
-}
-
-INLINE lanes kept_mask(const ktask_dropout *dropout, uint32_t place) {
-  word_lanes words = random_words(dropout->key, dropout->first + place);
-  return chosen(words < dropout->threshold, (lanes)(0), (lanes)(dropout->kept));
-}
-
 INLINE void activate(const ktask_activation activation, float *values, size_t count) {
   for (size_t i = 0; i < count; i += 16) {
     lanes slope;
@@ -362,7 +342,8 @@ static void NAME(gru_backward)(
 }
 
 const ktask_training_loops NAME(loops) = {
-  NAME(multiply), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows), NAME(prefetch),
+  NAME(multiply), NAME(multiply_relu), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows),
+  NAME(prefetch),
   NAME(gather),
   NAME(activate), NAME(activate_training), NAME(scale_all), NAME(add_all),
   NAME(cross_entropy), NAME(norm), NAME(adam), NAME(descend), NAME(rmsprop), NAME(lstm_forward),

@@ -1,5 +1,5 @@
-// Products and sums of matrices, and the gathering of rows. Included by training_loops.h, which says
-// what the functions are called and how large a part of a product the registers hold.
+// Products and sums of matrices, and the gathering of rows. Included by training_loops.h, which
+// says what the functions are called and how large a part of a product the registers hold.
 
 // One part of a product: some rows and one or two panels of 16 columns of the result, for all
 // terms.
@@ -17,7 +17,31 @@ typedef struct {
   ktask_start start;
   // What it begins with, or factors, at the place of the result.
   const float *row;
+  // Where slopes go, if sums go through relu and dropout before they are stored, and the result's
+  // first number.
+  float *slopes;
+  const float *first;
+  const ktask_dropout *dropout;
 } part;
+
+// Stores a sum, or what relu and dropout make of it with its slope.
+INLINE void store_sum(const part *p, size_t place, lanes sum) {
+  float *result = p->result + place;
+  if (p->slopes) {
+    lanes slope = chosen(sum > 0, (lanes)(1), (lanes)(0));
+    // Asks for `sum < 0`, which lets NaN through.
+    sum = chosen(sum < 0, (lanes)(0), sum);
+    if (p->dropout) {
+      lanes mask = kept_mask(p->dropout, (uint32_t)(result - p->first));
+      sum *= mask;
+      slope *= mask;
+    }
+    store(p->slopes + (result - p->first), slope);
+  } else if (p->start == ktask_scale) {
+    sum *= load(p->row + place);
+  }
+  store(result, sum);
+}
 
 INLINE void multiply_part(const part *p, const int rows, const int panels) {
   lanes sums[TILE_ROWS][TILE_PANELS];
@@ -52,10 +76,7 @@ INLINE void multiply_part(const part *p, const int rows, const int panels) {
   for (int i = 0; i < rows; i++) {
 #pragma clang loop unroll(full)
     for (int j = 0; j < panels; j++) {
-      size_t place = i * p->result_row + j * p->result_panel;
-      lanes sum = sums[i][j];
-      if (p->start == ktask_scale) sum *= load(p->row + place);
-      store(p->result + place, sum);
+      store_sum(p, i * p->result_row + j * p->result_panel, sums[i][j]);
     }
   }
 }
@@ -117,6 +138,24 @@ static void NAME(multiply)(
       p.start = ktask_begin_with_row; multiply_all(p, a.rows, b.columns); break;
     case ktask_scale: p.start = ktask_scale; multiply_all(p, a.rows, b.columns); break;
     case ktask_fresh: p.start = ktask_fresh; multiply_all(p, a.rows, b.columns); break;
+  }
+}
+
+static void NAME(multiply_relu)(
+  ktask_rows a, ktask_panels b, ktask_rows result, const float *row, float *slopes,
+  ktask_dropout dropout) {
+  part p = {
+    .a = a.values, .a_row = a.stride, .a_term = 1,
+    .b = b.values, .b_term = 16, .b_panel = b.inputs * 16,
+    .result = result.values, .result_row = result.stride, .result_panel = 16,
+    .terms = b.inputs, .start = ktask_begin_with_row, .row = row,
+    .slopes = slopes, .first = result.values,
+  };
+  if (dropout.threshold > 0) {
+    p.dropout = &dropout;
+    multiply_all(p, a.rows, b.columns);
+  } else {
+    multiply_all(p, a.rows, b.columns);
   }
 }
 

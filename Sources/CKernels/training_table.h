@@ -7,6 +7,8 @@
 
 typedef struct {
   void (*multiply)(ktask_rows, ktask_panels, ktask_rows, ktask_start, const float *);
+  void (*multiply_relu)(
+    ktask_rows, ktask_panels, ktask_rows, const float *, float *, ktask_dropout);
   void (*multiply_transposed)(ktask_rows, ktask_rows, ktask_panels, bool);
   void (*transpose)(ktask_panels, size_t, float *);
   void (*sum_rows)(ktask_rows, size_t, float *, bool);

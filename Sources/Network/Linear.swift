@@ -37,6 +37,19 @@ final class Linear {
     }
   }
 
+  /// Whether `applyReLU` does what `apply` and the activation do one after the other.
+  var fusesReLU: Bool { kernels == .portable }
+
+  /// Sets the result to what relu and dropout make of x · W + b, and `slopes` to the derivatives by it.
+  ///
+  /// - Precondition: `fusesReLU`.
+  func applyReLU(_ x: Rows, into result: Rows, slopes: Rows, _ dropout: ktask_dropout) {
+    check(x, result)
+    precondition(fusesReLU && slopes.stride == result.stride && slopes.count == result.count)
+    unsafe ktask_multiply_relu(
+      x.loop, panels(weights), result.loop, biases.start, slopes.start, dropout)
+  }
+
   /// Adds x · W to the result.
   func add(_ x: Rows, into result: Rows) {
     check(x, result)

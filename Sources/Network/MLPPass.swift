@@ -28,6 +28,19 @@ final class MLPPass: NetworkPass {
       delta = FloatBuffer(count: capacity * map.layout.columns)
     }
 
+    /// Makes the outputs of a hidden layer in training, and notes their slopes.
+    func activate(
+      _ source: Rows, into output: Rows, _ activation: Activation, _ dropout: ktask_dropout
+    ) {
+      let slopes = rows(slopes, output.count)
+      if activation == .relu, map.fusesReLU {
+        return map.applyReLU(source, into: output, slopes: slopes, dropout)
+      }
+      map.apply(source, into: output)
+      unsafe ktask_activate_training(
+        activation.loop, output.start, slopes.start, output.floatCount, dropout)
+    }
+
     func rows(_ buffer: FloatBuffer, _ count: Int) -> Rows {
       buffer.rows(count, stride: map.layout.columns)
     }
@@ -68,11 +81,11 @@ final class MLPPass: NetworkPass {
     var source = begin(rows, matrix)
     for (index, layer) in layers.enumerated() {
       let output = layer.rows(layer.output, rowCount)
-      layer.map.apply(source, into: output)
       if index < layers.count - 1 {
         let key = dropout.key(layer: index, first: first * output.stride)
-        unsafe ktask_activate_training(
-          shape.activation.loop, output.start, layer.slopes.start, output.floatCount, key)
+        layer.activate(source, into: output, shape.activation, key)
+      } else {
+        layer.map.apply(source, into: output)
       }
       source = output
     }

@@ -153,6 +153,44 @@ private let best = ktask_best_instructions()
     }
   }
 
+  @Test(arguments: 1...12) func productsThroughReLUGiveTheBitsOfBothStepsOneByOne(
+    _ seed: UInt64
+  ) {
+    var generator = SeededGenerator(seed: seed)
+    let rows = Int.random(in: 1...23, using: &generator)
+    let inputs = Int.random(in: 1...40, using: &generator)
+    let columns = 16 * Int.random(in: 1...6, using: &generator)
+    let dropout = ktask_dropout(
+      key: (UInt32.random(in: 0...UInt32.max, using: &generator), 7),
+      first: 16 * UInt32.random(in: 0...99, using: &generator),
+      threshold: seed.isMultiple(of: 3) ? 0 : 0x4000_0000, kept: 1.25)
+    // The factors, and two results and two rows of slopes, of which each is to be like the other.
+    expectSame(
+      "multiply_relu of \(rows) x \(inputs)",
+      [rows * inputs.paddedToLanes, inputs * columns, columns] + (0..<4).map { _ in rows * columns },
+      &generator, seed: seed
+    ) { buffers in
+      let x = buffers[0].rows(rows, stride: inputs.paddedToLanes)
+      let results = [3, 4].map { buffers[$0].rows(rows, stride: columns) }
+      unsafe ktask_multiply_relu(
+        x.loop, ktask_panels(values: buffers[1].start, inputs: inputs, columns: columns),
+        results[0].loop, buffers[2].start, buffers[5].start, dropout)
+      unsafe ktask_multiply(
+        x.loop, ktask_panels(values: buffers[1].start, inputs: inputs, columns: columns),
+        results[1].loop, ktask_begin_with_row, buffers[2].start)
+      unsafe ktask_activate_training(
+        ktask_relu, results[1].start, buffers[6].start, rows * columns, dropout)
+      for (fused, apart) in [(3, 4), (5, 6)] {
+        let one = buffers[fused].copy(rows * columns)
+        let differing = zip(one, buffers[apart].copy(rows * columns)).first {
+          $0.0.bitPattern != $0.1.bitPattern && !($0.0.isNaN && $0.1.isNaN)
+        }
+        #expect(differing == nil, "seed \(seed): buffers \(fused) and \(apart)")
+      }
+      return 0
+    }
+  }
+
   @Test(arguments: 1...12) func productsGiveTheSameBits(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let rows = Int.random(in: 1...23, using: &generator)

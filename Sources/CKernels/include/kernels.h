@@ -1,6 +1,6 @@
-// Innermost loops that are compiled for several instruction sets; the processor's best is chosen when
-// the program starts. No multiplication is fused with an addition, so all of them give the same bits.
-// Know memory and arithmetic; know neither indicators nor fuzzy sets.
+// Innermost loops that are compiled for several instruction sets; the processor's best is chosen
+// when the program starts. No multiplication is fused with an addition, so all of them give the
+// same bits. Know memory and arithmetic; know neither indicators nor fuzzy sets.
 
 #ifndef KTASK_KERNELS_H
 #define KTASK_KERNELS_H
@@ -35,7 +35,8 @@ void ktask_add_four(
 /// The larger of a and b, b if they are not ordered; or the smaller one.
 typedef enum { ktask_larger, ktask_smaller } ktask_choice;
 
-/// The extremes of four values of which each lies `step` rows behind the one before, the newest first.
+/// The extremes of four values of which each lies `step` rows behind the one before, the newest
+/// first.
 ///
 /// - Returns: Whether all of the newest values are finite.
 bool ktask_extremes_of_four(
@@ -48,7 +49,8 @@ void ktask_extremes(
   ktask_choice choice, const double *restrict newest, size_t second, size_t third, size_t oldest,
   double *restrict extremes, size_t count);
 
-/// A part of a window: 1 to 3 blocks of `length` rows, with the sum of the newest block in each row.
+/// A part of a window: 1 to 3 blocks of `length` rows, with the sum of the newest block in each
+/// row.
 typedef struct {
   const double *newest;
   size_t length;
@@ -57,8 +59,8 @@ typedef struct {
 
 /// Means of windows of two parts.
 ///
-/// A mean is x + ((newer - n x) + (older - m x)) / (n + m), with the window's newest value x, and the
-/// parts' sums and numbers of rows, n and m; the division is a multiplication.
+/// A mean is x + ((newer - n x) + (older - m x)) / (n + m), with the window's newest value x, and
+/// the parts' sums and numbers of rows, n and m; the division is a multiplication.
 void ktask_means(
   const double *restrict values, ktask_part newer, ktask_part older, double *restrict means,
   size_t count);
@@ -76,7 +78,8 @@ void ktask_moments_of_four(
   ktask_moments newest, size_t length, double *restrict sums, double *restrict squares,
   size_t count);
 
-/// Means and sample deviations of windows of a block of `size` rows and an older one four times as long.
+/// Means and sample deviations of windows of a block of `size` rows and an older one four times as
+/// long.
 ///
 /// The squares of a newer block of one row are not read.
 void ktask_deviations(

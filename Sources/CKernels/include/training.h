@@ -1,11 +1,11 @@
-// The loops of a training, each compiled for several instruction sets; the best that the processor has
-// is chosen when the program starts. All of them give the same bits: every number is a lane of its
-// own, sums have one order that no vector width changes, and each term of a product is one fused
-// multiply-add. Know arrays; know neither rows of bars nor epochs.
+// The loops of a training, each compiled for several instruction sets; the best that the processor
+// has is chosen when the program starts. All of them give the same bits: every number is a lane of
+// its own, sums have one order that no vector width changes, and each term of a product is one
+// fused multiply-add. Know arrays; know neither rows of bars nor epochs.
 //
-// A matrix of weights lies in panels of 16 columns: first all rows of columns 0 to 15, then those of 16
-// to 31. All other matrices are row-major with a stride. Columns are a multiple of 16; those without
-// meaning are 0 in weights and gradients.
+// A matrix of weights lies in panels of 16 columns: first all rows of columns 0 to 15, then those
+// of 16 to 31. All other matrices are row-major with a stride. Columns are a multiple of 16; those
+// without meaning are 0 in weights and gradients.
 
 #ifndef KTASK_TRAINING_H
 #define KTASK_TRAINING_H
@@ -64,9 +64,27 @@ typedef enum {
 
 /// a · b, with each sum in the order of b's rows.
 ///
-/// - `row`: with `ktask_begin_with_row` that row, with `ktask_scale` factors in the result's layout.
+/// - `row`: with `ktask_begin_with_row` that row, with `ktask_scale` factors in the result's
+///   layout.
 void ktask_multiply(
   ktask_rows a, ktask_panels b, ktask_rows result, ktask_start start, const float *row);
+
+/// Which numbers training leaves out: a hash of key and place below the threshold.
+typedef struct {
+  uint32_t key[2];
+  /// The place of the first number.
+  uint32_t first;
+  /// 2^32 times the share that is left out; 0 leaves out nothing.
+  uint32_t threshold;
+  /// What all others are multiplied by.
+  float kept;
+} ktask_dropout;
+
+/// What relu and dropout make of a · b and the row that it begins with; `slopes`, in the result's
+/// layout, takes the derivative of each number by its sum.
+void ktask_multiply_relu(
+  ktask_rows a, ktask_panels b, ktask_rows result, const float *row, float *slopes,
+  ktask_dropout dropout);
 
 /// aᵀ · b, into panels or added to them, with each sum in the order of the rows.
 void ktask_multiply_transposed(ktask_rows a, ktask_rows b, ktask_panels result, bool adds);
@@ -81,8 +99,8 @@ void ktask_sum_rows(ktask_rows a, size_t columns, float *sums, bool adds);
 void ktask_prefetch(
   const float *matrix, size_t columns, const int32_t *chosen, size_t count, ptrdiff_t offset);
 
-/// Copies `columns` numbers of each of `count` rows out of a matrix of `rows` rows; what stands behind
-/// them up to a multiple of 16 is not looked at.
+/// Copies `columns` numbers of each of `count` rows out of a matrix of `rows` rows; what stands
+/// behind them up to a multiple of 16 is not looked at.
 void ktask_gather(
   const float *matrix, size_t rows, size_t columns, const int32_t *chosen, size_t count,
   ptrdiff_t offset, ktask_rows result);
@@ -98,17 +116,6 @@ typedef enum {
   /// Nothing.
   ktask_identity,
 } ktask_activation;
-
-/// Which numbers training leaves out: a hash of key and place below the threshold.
-typedef struct {
-  uint32_t key[2];
-  /// The place of the first number.
-  uint32_t first;
-  /// 2^32 times the share that is left out; 0 leaves out nothing.
-  uint32_t threshold;
-  /// What all others are multiplied by.
-  float kept;
-} ktask_dropout;
 
 /// Replaces `count` sums by what the activation makes of them.
 void ktask_activate(ktask_activation activation, float *values, size_t count);
@@ -156,8 +163,8 @@ typedef struct {
   float rate;
 } ktask_step;
 
-/// Adam; `rate` is over 1 - 0.9^t, `square_scale` is 1 / sqrt(1 - 0.999^t), and parameters are first
-/// multiplied by `shrink`, which is 1 but for AdamW.
+/// Adam; `rate` is over 1 - 0.9^t, `square_scale` is 1 / sqrt(1 - 0.999^t), and parameters are
+/// first multiplied by `shrink`, which is 1 but for AdamW.
 void ktask_adam(
   float *parameters, const float *gradients, float *means, float *squares, size_t count,
   ktask_step step, float square_scale, float shrink);
@@ -182,14 +189,14 @@ void ktask_lstm_forward(
 
 /// The derivatives that belong to it.
 ///
-/// `hidden` is the derivative by the hidden state, `cell` that by the cell behind it, which becomes that
-/// by the cell before; `gates` becomes the derivative by the sums.
+/// `hidden` is the derivative by the hidden state, `cell` that by the cell behind it, which becomes
+/// that by the cell before; `gates` becomes the derivative by the sums.
 void ktask_lstm_backward(
   float *gates, const float *before, const float *squashed, const float *hidden, float *cell,
   size_t rows, size_t units);
 
-/// One step of a GRU; `inward` has the sums of r, z and n from the input, `recurrent` those from the
-/// hidden state `before`, null for 0. `inward` keeps r, z and n.
+/// One step of a GRU; `inward` has the sums of r, z and n from the input, `recurrent` those from
+/// the hidden state `before`, null for 0. `inward` keeps r, z and n.
 void ktask_gru_forward(
   float *inward, const float *recurrent, const float *before, float *hidden, size_t rows,
   size_t units);
