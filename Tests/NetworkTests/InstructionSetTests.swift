@@ -167,8 +167,8 @@ private let best = ktask_best_instructions()
     // The factors, and two results and two rows of slopes, of which each is to be like the other.
     expectSame(
       "multiply_relu of \(rows) x \(inputs)",
-      [rows * inputs.paddedToLanes, inputs * columns, columns] + (0..<4).map { _ in rows * columns },
-      &generator, seed: seed
+      [rows * inputs.paddedToLanes, inputs * columns, columns]
+        + Array(repeating: rows * columns, count: 4), &generator, seed: seed
     ) { buffers in
       let x = buffers[0].rows(rows, stride: inputs.paddedToLanes)
       let results = [3, 4].map { buffers[$0].rows(rows, stride: columns) }
