@@ -58,7 +58,12 @@ func reportFailure(_ error: any Error) throws {
   case let failure as CommandFailure:
     guard let text = failure.message else { return }
     message = text.visible + (failure.hint.map { "\n  \($0.visible)" } ?? "")
-  case let failure as RuleFailure: message = failure.description.visibleLines
+  case let failure as RuleFailure:
+    message = failure.description.visibleLines
+    // What points into a file says for itself that it is an error.
+    if message.prefix(while: { $0 != "\n" }).contains(": error: ") {
+      return OutputStream.standardError.writeLine(message)
+    }
   case let failure as StoreError: message = failure.description.visible
   default: throw error
   }

@@ -37,6 +37,10 @@ func readsSeeds(text: String, seed: UInt64, seeds: [UInt64]) throws {
   CheckCase(
     "epochs: 20", "seeds: 1️⃣5", "1️⃣ error: training.seeds: must be a list, not the number 5"),
   CheckCase(
+    "epochs: 20", "seed: 1️⃣[1, 2]",
+    "1️⃣ error: training.seed: must be a whole number, not a list | several seeds are listed under 'seeds'"
+  ),
+  CheckCase(
     "epochs: 20", "seed: 5\n  1️⃣seeds: [1, 2]",
     "1️⃣ error: training.seeds: 'seed' is given too | leave one of the two out"),
 ])

@@ -26,8 +26,12 @@ extension StrategyReader {
         settings.seeds = seeds.count > 1 ? seeds : []
       }
     }
-    if let setting = source["seed"], let seed = setting.integer(in: 0...Int.max, &findings),
-      !usesList
+    if let setting = source["seed"], case .sequence = setting.node.content {
+      findings.error(
+        "\(setting.path): must be a whole number, not a list", at: setting.range,
+        hint: "several seeds are listed under 'seeds'")
+    } else if let setting = source["seed"],
+      let seed = setting.integer(in: 0...Int.max, &findings), !usesList
     {
       draft.places[.seed] = setting.path
       settings.seed = UInt64(seed)
