@@ -150,7 +150,7 @@ private final class Sessions {
     let sessions = Sessions(try `case`.trainer(), try `case`.data())
     var (stops, resumed): ([Int], TrainedNetwork?) = ([], nil)
     while resumed == nil, stops.count < 5 {
-      // 0 is a stop before the first batch of the session.
+      // 0 is a stop before the first batch of a run.
       stops.append(Int.random(in: 0...whole.reports.count / 3, using: &generator))
       resumed = try sessions.run(stoppingAfter: stops[stops.count - 1])
     }
