@@ -70,6 +70,16 @@ void ktask_multiply_transposed(ktask_rows a, ktask_rows b, ktask_panels result, 
   loops()->multiply_transposed(a, b, result, adds);
 }
 
+void ktask_multiply_narrow(
+  ktask_rows a, ktask_panels b, ktask_rows result, const float *row) {
+  loops()->multiply_narrow(a, b, result, row);
+}
+
+void ktask_multiply_narrow_transposed(
+  ktask_rows a, ktask_rows b, ktask_panels result, bool adds) {
+  loops()->multiply_narrow_transposed(a, b, result, adds);
+}
+
 void ktask_transpose(ktask_panels a, size_t columns, float *result) {
   loops()->transpose(a, columns, result);
 }

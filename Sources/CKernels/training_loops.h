@@ -342,9 +342,8 @@ static void NAME(gru_backward)(
 }
 
 const ktask_training_loops NAME(loops) = {
-  NAME(multiply), NAME(multiply_relu), NAME(multiply_transposed), NAME(transpose), NAME(sum_rows),
-  NAME(prefetch),
-  NAME(gather),
+  NAME(multiply), NAME(multiply_relu), NAME(multiply_transposed), NAME(multiply_narrow),
+  NAME(multiply_narrow_transposed), NAME(transpose), NAME(sum_rows), NAME(prefetch), NAME(gather),
   NAME(activate), NAME(activate_training), NAME(scale_all), NAME(add_all),
   NAME(cross_entropy), NAME(norm), NAME(adam), NAME(descend), NAME(rmsprop), NAME(lstm_forward),
   NAME(lstm_backward), NAME(gru_forward), NAME(gru_backward),

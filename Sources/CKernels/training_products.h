@@ -181,6 +181,71 @@ static void NAME(multiply_transposed)(ktask_rows a, ktask_rows b, ktask_panels r
   }
 }
 
+// MARK: Products of up to 8 columns
+
+typedef float half_lanes __attribute__((ext_vector_type(8)));
+typedef float loose_half_lanes __attribute__((ext_vector_type(8), aligned(4)));
+
+// As multiply_part, of the first 8 columns of one panel.
+INLINE void multiply_narrow_part(const part *p, const int rows) {
+  half_lanes sums[8];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    const float *from = p->start == ktask_begin_with_row ? p->row : p->result + i * p->result_row;
+    sums[i] = p->start == ktask_fresh ? (half_lanes)(0) : *(const loose_half_lanes *)from;
+  }
+  const float *a = p->a, *b = p->b;
+  for (size_t term = 0; term < p->terms; term++, a += p->a_term, b += p->b_term) {
+    half_lanes factors = *(const loose_half_lanes *)b;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      sums[i] = __builtin_elementwise_fma((half_lanes)(a[i * p->a_row]), factors, sums[i]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) *(loose_half_lanes *)(p->result + i * p->result_row) = sums[i];
+}
+
+INLINE void multiply_narrow_parts(part p, size_t rows) {
+  for (; rows >= 8; rows -= 8) {
+    multiply_narrow_part(&p, 8);
+    p.a += 8 * p.a_row;
+    p.result += 8 * p.result_row;
+  }
+  for (; rows > 0; rows--) {
+    multiply_narrow_part(&p, 1);
+    p.a += p.a_row;
+    p.result += p.result_row;
+  }
+}
+
+static void NAME(multiply_narrow)(
+  ktask_rows a, ktask_panels b, ktask_rows result, const float *row) {
+  part p = {
+    .a = a.values, .a_row = a.stride, .a_term = 1, .b = b.values, .b_term = 16,
+    .result = result.values, .result_row = result.stride,
+    .terms = b.inputs, .start = ktask_begin_with_row, .row = row,
+  };
+  multiply_narrow_parts(p, a.rows);
+}
+
+static void NAME(multiply_narrow_transposed)(
+  ktask_rows a, ktask_rows b, ktask_panels result, bool adds) {
+  part p = {
+    .a = a.values, .a_row = 1, .a_term = a.stride, .b = b.values, .b_term = b.stride,
+    .result = result.values, .result_row = 16, .terms = a.rows,
+  };
+  if (adds) {
+    p.start = ktask_add;
+    multiply_narrow_parts(p, result.inputs);
+  } else {
+    p.start = ktask_fresh;
+    multiply_narrow_parts(p, result.inputs);
+  }
+}
+
+// MARK: Other loops over matrices
+
 // Exchanges rows and columns of 16 x 16 numbers in four rounds of pairs.
 INLINE void transpose_block(lanes v[16]) {
   lanes w[16];

@@ -10,6 +10,8 @@ typedef struct {
   void (*multiply_relu)(
     ktask_rows, ktask_panels, ktask_rows, const float *, float *, ktask_dropout);
   void (*multiply_transposed)(ktask_rows, ktask_rows, ktask_panels, bool);
+  void (*multiply_narrow)(ktask_rows, ktask_panels, ktask_rows, const float *);
+  void (*multiply_narrow_transposed)(ktask_rows, ktask_rows, ktask_panels, bool);
   void (*transpose)(ktask_panels, size_t, float *);
   void (*sum_rows)(ktask_rows, size_t, float *, bool);
   void (*prefetch)(const float *, size_t, const int32_t *, size_t, ptrdiff_t);

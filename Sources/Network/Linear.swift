@@ -28,7 +28,9 @@ final class Linear {
   /// Sets the result to x · W and the row that it begins with, by default the biases.
   func apply(_ x: Rows, into result: Rows, beginningWith row: Rows? = nil) {
     check(x, result)
-    if kernels == .portable {
+    if kernels == .portable, isNarrow {
+      unsafe ktask_multiply_narrow(x.loop, panels(weights), result.loop, (row ?? biases).start)
+    } else if kernels == .portable {
       unsafe ktask_multiply(
         x.loop, panels(weights), result.loop, ktask_begin_with_row, (row ?? biases).start)
     } else {
@@ -69,7 +71,10 @@ final class Linear {
   /// Makes the derivatives of the weights, 0 of no rows.
   func differentiateWeights(_ x: Rows, _ delta: Rows, adding: Bool) {
     check(x, delta)
-    if kernels == .portable {
+    if kernels == .portable, isNarrow {
+      unsafe ktask_multiply_narrow_transposed(
+        x.loop, delta.loop, panels(weightGradients), adding)
+    } else if kernels == .portable {
       unsafe ktask_multiply_transposed(x.loop, delta.loop, panels(weightGradients), adding)
     } else {
       BLAS.multiplyTransposingFirst(x, delta, into: weightGradients, adding: adding)
@@ -124,6 +129,9 @@ final class Linear {
       unsafe ktask_scale_all(result.start, factors.start, result.floatCount)
     }
   }
+
+  /// Whether only half a panel has meaning, as of a few classes.
+  private var isNarrow: Bool { layout.blocks == 1 && layout.width <= 8 }
 
   /// How many columns `propagate` adds up: no padding where it stands at the end.
   private var depth: Int { layout.blocks == 1 ? layout.width : layout.columns }

@@ -191,6 +191,41 @@ private let best = ktask_best_instructions()
     }
   }
 
+  @Test(arguments: 1...12) func narrowProductsGiveTheBitsOfWideOnes(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let rows = Int.random(in: 1...40, using: &generator)
+    let inputs = Int.random(in: 1...40, using: &generator)
+    let (stride, adds) = (inputs.paddedToLanes, seed.isMultiple(of: 2))
+    // The factors, what is begun with, two results, two of the transposed product.
+    expectSame(
+      "multiply_narrow of \(rows) x \(inputs)",
+      [rows * stride, inputs * 16, 16, rows * 16, rows * 16, inputs * 16, inputs * 16], &generator,
+      seed: seed
+    ) { buffers in
+      let x = buffers[0].rows(rows, stride: stride)
+      let weights = unsafe ktask_panels(values: buffers[1].start, inputs: inputs, columns: 16)
+      let results = [3, 4].map { buffers[$0].rows(rows, stride: 16) }
+      let turned = unsafe [5, 6].map {
+        unsafe ktask_panels(values: buffers[$0].start, inputs: inputs, columns: 16)
+      }
+      buffers[6].assign(buffers[5].copy(inputs * 16))
+      unsafe ktask_multiply_narrow(x.loop, weights, results[0].loop, buffers[2].start)
+      unsafe ktask_multiply(
+        x.loop, weights, results[1].loop, ktask_begin_with_row, buffers[2].start)
+      unsafe ktask_multiply_narrow_transposed(x.loop, results[1].loop, turned[0], adds)
+      unsafe ktask_multiply_transposed(x.loop, results[1].loop, turned[1], adds)
+      for (narrow, wide, count) in [(3, 4, rows), (5, 6, inputs)] {
+        let (one, other) = (buffers[narrow].copy(count * 16), buffers[wide].copy(count * 16))
+        let differing = one.indices.first { place in
+          place % 16 < 8 && one[place].bitPattern != other[place].bitPattern
+            && !(one[place].isNaN && other[place].isNaN)
+        }
+        #expect(differing == nil, "seed \(seed): buffers \(narrow) and \(wide)")
+      }
+      return 0
+    }
+  }
+
   @Test(arguments: 1...12) func productsGiveTheSameBits(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let rows = Int.random(in: 1...23, using: &generator)

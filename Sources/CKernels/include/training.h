@@ -89,6 +89,14 @@ void ktask_multiply_relu(
 /// aᵀ · b, into panels or added to them, with each sum in the order of the rows.
 void ktask_multiply_transposed(ktask_rows a, ktask_rows b, ktask_panels result, bool adds);
 
+/// As `ktask_multiply` with a row to begin with, of one panel of which only the first 8 columns may
+/// differ from 0; the other 8 of the result are left as they are.
+void ktask_multiply_narrow(ktask_rows a, ktask_panels b, ktask_rows result, const float *row);
+
+/// As `ktask_multiply_transposed`, of the first 8 columns of one panel.
+void ktask_multiply_narrow_transposed(
+  ktask_rows a, ktask_rows b, ktask_panels result, bool adds);
+
 /// The first `columns` rows of aᵀ, in panels; columns of the result that no row of a is for are 0.
 void ktask_transpose(ktask_panels a, size_t columns, float *result);
 
