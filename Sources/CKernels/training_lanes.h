@@ -26,15 +26,17 @@ INLINE float lane_sum(lanes v) {
 
 // MARK: Elementary functions
 
-// exp within 2 units in the last place from -87 to 88, and as there beyond; NaN gives NaN.
-INLINE lanes exponential(lanes x) {
-  lanes bounded = x < -87 ? (lanes)(-87) : x;
-  bounded = bounded > 88 ? (lanes)(88) : bounded;
+// exp(x) as a power of two times one more than `rest`.
+typedef struct {
+  lanes rest, power;
+} split_exponential;
+
+INLINE split_exponential split(lanes x) {
   // Adding 1.5 * 2^23 leaves no bits for a fraction: the sum's low bits are the power of two.
-  lanes shifted = fused(bounded, (lanes)(1.44269504f), (lanes)(12582912));
+  lanes shifted = fused(x, (lanes)(1.44269504f), (lanes)(12582912));
   lanes n = shifted - 12582912;
   // ln 2 in two parts, the first of which gives exact products.
-  lanes r = fused(n, (lanes)(2.12194440e-4f), fused(n, (lanes)(-0.693359375f), bounded));
+  lanes r = fused(n, (lanes)(2.12194440e-4f), fused(n, (lanes)(-0.693359375f), x));
   lanes p = (lanes)(1.98756915e-4f);
   p = fused(p, r, (lanes)(1.39819995e-3f));
   p = fused(p, r, (lanes)(8.33345205e-3f));
@@ -42,7 +44,15 @@ INLINE lanes exponential(lanes x) {
   p = fused(p, r, (lanes)(1.66666657e-1f));
   p = fused(p, r, (lanes)(0.5f));
   lanes power = (lanes)(((word_lanes)shifted << 23) + (127u << 23));
-  return (fused(p, r * r, r) + 1) * power;
+  return (split_exponential){fused(p, r * r, r), power};
+}
+
+// exp within 2 units in the last place from -87 to 88, and as there beyond; NaN gives NaN.
+INLINE lanes exponential(lanes x) {
+  lanes bounded = x < -87 ? (lanes)(-87) : x;
+  bounded = bounded > 88 ? (lanes)(88) : bounded;
+  split_exponential e = split(bounded);
+  return (e.rest + 1) * e.power;
 }
 
 // The natural logarithm of normal numbers above 0, within 2 units in the last place; NaN gives NaN.
@@ -65,19 +75,14 @@ INLINE lanes logarithm(lanes x) {
 
 INLINE lanes sigmoid(lanes x) { return 1 / (1 + exponential(-x)); }
 
-// tanh within 3 units in the last place.
+// tanh within 3 units in the last place: e / (e + 2) with e = exp(2 x) - 1, which keeps its digits
+// near 0, and is 1 from 10 on.
 INLINE lanes hyperbolic_tangent(lanes x) {
-  lanes square = x * x;
-  lanes p = (lanes)(-5.7049887e-3f);
-  p = fused(p, square, (lanes)(2.0639089e-2f));
-  p = fused(p, square, (lanes)(-5.3739715e-2f));
-  p = fused(p, square, (lanes)(1.3331442e-1f));
-  p = fused(p, square, (lanes)(-3.3333282e-1f));
-  lanes near = fused(p * square, x, x);
-  lanes magnitude = __builtin_elementwise_abs(x);
-  lanes tail = 1 - 2 / (exponential(2 * magnitude) + 1);
-  lanes far = x < 0 ? -tail : tail;
-  return magnitude < 0.625f ? near : far;
+  lanes bounded = x < -10 ? (lanes)(-10) : x;
+  bounded = bounded > 10 ? (lanes)(10) : bounded;
+  split_exponential e = split(bounded + bounded);
+  lanes less_one = fused(e.rest, e.power, e.power - 1);
+  return less_one / (less_one + 2);
 }
 
 // The error function within 2 units in the last place, by polynomials fitted to it up to 1 and to

@@ -99,7 +99,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .focal(gamma: 2),
           optimizer: .sgd(momentum: 0.9), learningRateSchedule: .step(size: 2, gamma: 0.5)),
         ["BUY", "HOLD", "SELL"], unlabelled: 20),
-      digest: "2a4524f25850c4dbfcde71144fa30f88"
+      digest: "3eb3657ddea3628f1099e63ace2858c3"
     ) {
       let labeler = TripleBarrierLabels(maxHoldingPeriod: 20, volSpan: 20, computesWeights: true)
       let labels = try LabelsRule(labeler: .tripleBarrier(labeler)).run(
@@ -114,7 +114,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         TrainingSettings(
           epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, loss: .huber(delta: 0.01)),
         [], unlabelled: 10),
-      digest: "3a3e67193737132620ecd7753c1a9164"
+      digest: "5017f4c78ff13cc6cbec0c003b4d6723"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())
@@ -135,7 +135,7 @@ let variantPins: [@Sendable () throws -> PinnedRule] = [
         shares: SplitShares(
           train: 0.7, validation: 0.15, embargo: 2, unlabelledEnds: .init(last: 10),
           fold: WalkForwardFold(number: 2, of: 3)), classNames: []),
-      digest: "0a88063faab0cb6f5b645707666f6bda"
+      digest: "4e606e805085b6f28103d001e1b10116"
     ) {
       let labels = try LabelsRule(labeler: .forwardReturn(ForwardReturnLabels(horizon: 10))).run(
         Inputs([closes()]), RuleContext())
