@@ -34,7 +34,10 @@ final class RecurrentLayer {
     (cell == .lstm ? 4 + 6 : 2 * 3 + 4) * units
   }
 
-  init(_ shape: RecurrentArchitecture, inward: Linear, recurrent: Linear, capacity: Int) {
+  /// Sets up the memory; that for a layer above only where there is one.
+  init(
+    _ shape: RecurrentArchitecture, inward: Linear, recurrent: Linear, capacity: Int, isLast: Bool
+  ) {
     cell = shape.cell
     steps = shape.sequenceLength
     units = shape.hiddenSize.paddedToLanes
@@ -47,9 +50,9 @@ final class RecurrentLayer {
     hidden = FloatBuffer(count: all)
     cells = FloatBuffer(count: cell == .lstm ? all : 0)
     squashed = FloatBuffer(count: cell == .lstm ? all : 0)
-    dropped = FloatBuffer(count: all)
-    factors = FloatBuffer(count: all)
-    above = FloatBuffer(count: all)
+    dropped = FloatBuffer(count: isLast ? 0 : all)
+    factors = FloatBuffer(count: isLast ? 0 : all)
+    above = FloatBuffer(count: isLast ? 0 : all)
     hiddenDelta = FloatBuffer(count: capacity * units)
     cellDelta = FloatBuffer(count: capacity * units)
   }

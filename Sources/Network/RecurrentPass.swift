@@ -42,7 +42,7 @@ final class RecurrentPass: NetworkPass {
       RecurrentLayer(
         shape, inward: Linear(entries[2 * layer].map, kernels: kernels, memory),
         recurrent: Linear(entries[2 * layer + 1].map, kernels: kernels, memory),
-        capacity: capacity)
+        capacity: capacity, isLast: layer == shape.layerCount - 1)
     }
     let map = entries[entries.count - 1].map
     last = Linear(map, kernels: kernels, memory)
