@@ -125,33 +125,3 @@ private struct Guess {
     logProbabilities = probabilities.map { logarithm($0) }
   }
 }
-
-/// The probabilities of one row's classes.
-private struct Softmax {
-  private(set) var probabilities: [Double]
-  /// The class of the largest logit, the first on ties.
-  private(set) var answer = 0
-  private var distances: [Double]
-  private var logarithmOfSum = 0.0
-
-  init(classes: Int) {
-    probabilities = [Double](repeating: 0, count: classes)
-    distances = probabilities
-  }
-
-  /// Turns to the next row.
-  mutating func take(_ logits: ArraySlice<Float>) {
-    answer = firstLargest(logits)
-    let largest = Double(logits[logits.startIndex + answer])
-    for (index, logit) in logits.enumerated() {
-      distances[index] = Double(logit) - largest
-      probabilities[index] = exponential(distances[index])
-    }
-    let sum = probabilities.reduce(0, +)
-    logarithmOfSum = logarithm(sum)
-    for index in probabilities.indices { probabilities[index] /= sum }
-  }
-
-  /// The logarithm of a class's probability, finite even where that is too small for a number.
-  func logProbability(of label: Int) -> Double { distances[label] - logarithmOfSum }
-}

@@ -96,6 +96,9 @@ import CKernels
 }
 
 extension Int {
+  /// How many floats a vector of the loops has.
+  static let lanes = 16
+
   /// The number rounded up to a multiple of a vector's lanes.
-  var paddedToLanes: Int { (self + 15) & ~15 }
+  var paddedToLanes: Int { (self + Self.lanes - 1) & ~(Self.lanes - 1) }
 }

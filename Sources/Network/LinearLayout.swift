@@ -21,7 +21,7 @@ struct LinearLayout: Sendable {
     self.blocks = blocks
     self.start = start
     let columns = blocks * width.paddedToLanes
-    panelWidth = kernels == .portable ? 1.paddedToLanes : columns
+    panelWidth = kernels == .portable ? .lanes : columns
   }
 
   /// How many columns there are, padding included.
