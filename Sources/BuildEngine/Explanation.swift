@@ -20,12 +20,21 @@ struct CurrentMaking {
   /// How this making is to be remembered, under the task's first label and without a time.
   func record(key: Digest, outputs: [Digest]) -> BuildRecord {
     BuildRecord(
-      label: node.label, time: 0, key: key, rule: node.rule.name,
+      label: node.label, time: 0, key: key, names: namesHash(outputs: outputs),
+      rule: node.rule.name,
       revision: type(of: node.rule).revision, fields: node.rule.description,
       inputs: inputs.compactMap { input in
         input.digest.map { RecordedInput(name: input.name, digest: $0) }
       },
       outputs: outputs)
+  }
+
+  /// Stands for the names of the inputs and for the outputs.
+  private func namesHash(outputs: [Digest]) -> UInt64 {
+    var hash = NameHash()
+    for input in inputs { hash.add(Digest(of: input.name).low) }
+    for output in outputs { hash.add(output.low) }
+    return hash.value
   }
 
   /// The causes for running the task, in the order in which a person looks for them.
@@ -82,5 +91,15 @@ struct CurrentMaking {
   private func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
     var seen: Set<Element> = []
     return elements.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Puts hashes of names together, in their order.
+struct NameHash {
+  private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  mutating func add(_ hash: UInt64) {
+    value = (value ^ hash) &* 0xff51_afd7_ed55_8ccd
+    value ^= value >> 32
   }
 }

@@ -28,6 +28,15 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.init(high: hash.high64, low: hash.low64)
   }
 
+  /// Hashes the UTF-8 bytes of a text.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  package init(of text: String) {
+    var text = text
+    let hash = text.withUTF8 { unsafe XXH3_128bits($0.baseAddress, $0.count) }
+    self.init(high: hash.high64, low: hash.low64)
+  }
+
   /// Reads 32 hexadecimal digits; nil for anything else.
   package init?(hexadecimal text: some StringProtocol) {
     guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),

@@ -78,7 +78,8 @@ struct BuildRun {
     let engine = Engine(graph: selection.graph, store: store)
     let goals = selection.goals
     let settings = BuildOptions(
-      jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing,
+      jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
+      files: selection.files,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     defer { progress.finish() }
     return try runBlocking {

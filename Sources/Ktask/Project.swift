@@ -155,11 +155,20 @@ struct Project {
   func loadStrategy(
     at path: String, overrides: StrategyOverrides = StrategyOverrides()
   ) throws -> Strategy {
+    try loadHashedStrategy(at: path, overrides: overrides).strategy
+  }
+
+  /// Loads and checks a strategy, and tells the digest of its text; findings go to standard error.
+  ///
+  /// - Throws: `CommandFailure.reported` where the file has errors.
+  func loadHashedStrategy(
+    at path: String, overrides: StrategyOverrides = StrategyOverrides()
+  ) throws -> (strategy: Strategy, digest: Digest) {
     let source = try SourceText(readingFileAt: path)
     let (strategy, diagnostics) = Strategy.load(source, overrides: overrides)
     Diagnostics.write(diagnostics, in: source)
     guard let strategy else { throw CommandFailure.reported }
-    return strategy
+    return (strategy, Digest(of: source.text))
   }
 }
 

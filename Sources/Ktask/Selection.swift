@@ -1,5 +1,6 @@
 // From labels on the command line to the tasks they name.
 
+import ArtifactStore
 import BuildGraph
 import Ktaskfile
 import Rules
@@ -13,6 +14,10 @@ struct Selection {
   let goals: [TaskID]
   /// What the labels name, strategy by strategy, in the order in which it is made.
   let named: [NamedTarget]
+  /// The labels as they were typed, or what they stand for where there were none.
+  let typed: [String]
+  /// The strategy files that were read, with the digests of their texts.
+  let files: [RecordedInput]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
   /// What the user should know, though it stops nothing.
@@ -76,7 +81,7 @@ extension Project {
         "SOURCE_DATE_EPOCH must be seconds since 1970-01-01, not '\(date)'")
     }
     let candidates = try candidates(strategy: strategy)
-    var builder = SelectionBuilder(project: self)
+    var builder = SelectionBuilder(project: self, typed: patterns.map(\.text))
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
       if named.isEmpty { continue }
@@ -221,13 +226,17 @@ private struct SelectionBuilder {
   private var deliveries: [Delivery] = []
   private var warnings: [String] = []
   private var isIncomplete = false
+  private let typed: [String]
+  private var files: [RecordedInput] = []
 
-  init(project: Project) {
+  init(project: Project, typed: [String]) {
     self.project = project
+    self.typed = typed
   }
 
   mutating func add(_ file: StrategyFile, patterns: [LabelPattern]) throws {
-    let strategy = try project.loadStrategy(at: file.path)
+    let (strategy, digest) = try project.loadHashedStrategy(at: file.path)
+    files.append(RecordedInput(name: file.path, digest: digest))
     let prefix = file.name == project.defaultStrategy ? nil : file.name
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
@@ -300,8 +309,8 @@ private struct SelectionBuilder {
 
   var selection: Selection {
     Selection(
-      graph: graph, goals: goals.sorted(), named: named, deliveries: deliveries, warnings: warnings,
-      isIncomplete: isIncomplete)
+      graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
+      deliveries: deliveries, warnings: warnings, isIncomplete: isIncomplete)
   }
 }
 
