@@ -13,7 +13,7 @@ package final class DiskStore: ArtifactStore {
   package let directory: String
   private let objects: ObjectFiles
   private let unfinished: CheckpointFiles
-  private let names: UniqueNames
+  let names: UniqueNames
   private let state: Mutex<State>
 
   private struct State {

@@ -57,8 +57,10 @@ package struct BuildRecord: Hashable, Sendable {
   /// When it was made, in nanoseconds since 1970-01-01T00:00:00Z.
   package var time: Int64
   package let key: Digest
-  /// Stands for what people read here and the key does not know: two builds of a label with equal
-  /// keys and equal names of inputs have equal ones. Whoever records builds chooses the numbers.
+  /// Stands for what people read here and the key does not know, as the names of inputs.
+  ///
+  /// Whoever records builds chooses the numbers; equal ones, with equal keys, mean that there is
+  /// nothing new to be recorded.
   package let names: UInt64
   package let rule: String
   package let revision: Int
@@ -109,14 +111,8 @@ package struct SourceRecord: Hashable, Sendable {
   }
 
   /// Whether a file that has `stamp` now has the recorded content for certain.
-  ///
-  /// A file that is not older than the moment it was read may have been written again within the
-  /// same tick of its clock (git calls such an entry racy), so it is not trusted. A file system
-  /// that keeps whole seconds gets two of them, the tick of the coarsest one in use.
   package func vouches(for stamp: FileStamp) -> Bool {
-    let latest = max(stamp.modified, stamp.changed)
-    let tick: Int64 = stamp.modified % 1_000_000_000 == 0 ? 2_000_000_000 : 0
-    return self.stamp == stamp && latest + tick < readAt
+    self.stamp == stamp && stamp.isSettled(before: readAt)
   }
 }
 

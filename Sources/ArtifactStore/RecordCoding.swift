@@ -98,23 +98,32 @@ extension BuildRecord {
 extension SourceRecord {
   func write(to writer: inout ByteWriter) {
     writer.append(path)
-    writer.append(Int64(stamp.size))
-    writer.append(stamp.modified)
-    writer.append(stamp.changed)
-    writer.append(stamp.inode)
+    stamp.write(to: &writer)
     writer.append(digest)
     writer.append(readAt)
   }
 
   init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
     path = try reader.text()
-    let size = Int(try reader.integer())
-    let modified = try reader.integer()
-    let changed = try reader.integer()
-    stamp = FileStamp(
-      size: size, modified: modified, changed: changed, inode: try reader.word())
+    stamp = try FileStamp(from: &reader)
     digest = try reader.digest()
     readAt = try reader.integer()
+  }
+}
+
+extension FileStamp {
+  func write(to writer: inout ByteWriter) {
+    writer.append(Int64(size))
+    writer.append(modified)
+    writer.append(changed)
+    writer.append(inode)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    size = Int(truncatingIfNeeded: try reader.integer())
+    modified = try reader.integer()
+    changed = try reader.integer()
+    inode = try reader.word()
   }
 }
 

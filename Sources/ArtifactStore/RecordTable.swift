@@ -57,8 +57,9 @@ struct RecordTable {
     return origins.count - 1
   }
 
-  /// Takes in a record; of two about the same thing, the one that holds stays. One that cannot be
-  /// read is passed over.
+  /// Takes in a record; of two about the same thing, the one that holds stays.
+  ///
+  /// One that cannot be read is passed over.
   ///
   /// - Parameters:
   ///   - payload: The record.

@@ -46,6 +46,8 @@ package struct BuildReport: Sendable {
   package let isInterrupted: Bool
   /// What the user should know, in the order in which it was found.
   package let warnings: [String]
+  /// The source files that were looked at, and what they contained.
+  package let sources: [RecordedInput]
 
   /// How many tasks fared how.
   package struct Counts: Sendable, Equatable {
@@ -62,7 +64,11 @@ package struct BuildReport: Sendable {
     package var executed: Int { ran + cut }
   }
 
-  init(tasks: [TaskReport], seconds: Double, isInterrupted: Bool, warnings: [String]) {
+  init(
+    tasks: [TaskReport], seconds: Double, isInterrupted: Bool, warnings: [String],
+    sources: [RecordedInput] = []
+  ) {
+    self.sources = sources
     self.tasks = tasks
     self.seconds = seconds
     self.isInterrupted = isInterrupted
@@ -70,6 +76,17 @@ package struct BuildReport: Sendable {
     var counts = Counts()
     for task in tasks { counts[task.outcome] += 1 }
     self.counts = counts
+  }
+
+  /// The report of the same build once nothing is left to do.
+  package var whenUpToDate: BuildReport {
+    let tasks = tasks.map { task in
+      TaskReport(
+        task: task.task, label: task.label, rule: task.rule, outcome: .cached, seconds: 0, why: [],
+        error: nil, stored: task.stored)
+    }
+    return BuildReport(
+      tasks: tasks, seconds: 0, isInterrupted: false, warnings: [], sources: sources)
   }
 
   /// Whether everything that was asked for is there.

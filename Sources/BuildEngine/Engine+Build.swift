@@ -75,25 +75,27 @@ private struct BuildLoop {
     let report = BuildReport(
       tasks: reports, seconds: (clock.now - start).seconds,
       isInterrupted: isInterrupted && reports.contains { $0.outcome == .skipped },
-      warnings: warnings.messages)
+      warnings: warnings.messages, sources: sources(scheduler.resolver))
     if hasRecorded || report.counts.cached < report.counts.total {
-      try engine.store.record([.session(session(report, since: startTime, scheduler.resolver))])
+      try engine.store.record([.session(session(report, since: startTime))])
     }
     return report
   }
 
-  /// The build as it is kept in the list of builds.
-  private func session(
-    _ report: BuildReport, since start: Int64, _ resolver: Resolver
-  ) -> SessionRecord {
-    let sources = engine.graph.sources.compactMap { path in
+  /// The source files that were looked at.
+  private func sources(_ resolver: Resolver) -> [RecordedInput] {
+    engine.graph.sources.compactMap { path in
       resolver.sources.known(path).map { RecordedInput(name: path, digest: $0) }
     }
-    return SessionRecord(
+  }
+
+  /// The build as it is kept in the list of builds.
+  private func session(_ report: BuildReport, since start: Int64) -> SessionRecord {
+    SessionRecord(
       // Not before what it recorded, though the clock was set back.
       start: start, end: max(FileSystem.wallClock, lastRecorded), labels: options.labels,
       goals: goals.count > SessionRecord.maximumGoals ? [] : goals.map { engine.graph[$0].label },
-      files: options.files + sources,
+      files: options.files + report.sources,
       counts: BuildOutcome.allCases.map { outcome in
         RecordedCount(name: outcome.rawValue, count: report.counts[outcome])
       }, isInterrupted: report.isInterrupted)

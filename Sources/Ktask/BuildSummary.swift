@@ -14,8 +14,16 @@ struct BuildSummary {
 
   /// The summary: a line of counts, then for each model its metrics and where it is.
   ///
+  /// - Parameters:
+  ///   - store: Where the metrics are.
+  ///   - isColored: Whether the first line stands out.
+  ///   - time: What is said instead of how long the build took.
+  /// - Returns: Lines, each with its end.
   /// - Throws: `StoreError` where the metrics cannot be read.
-  func text(store: some ArtifactStore, isColored: Bool) throws -> String {
+  func text(
+    store: some ArtifactStore, isColored: Bool, time: String? = nil
+  ) throws -> String {
+    let headline = headline(time: time ?? Stopwatch.text(report.seconds))
     var lines = [Color.bold.paint(headline, if: isColored)]
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
@@ -45,9 +53,8 @@ struct BuildSummary {
     return "the next build goes on with \(names) where this one stopped"
   }
 
-  private var headline: String {
+  private func headline(time: String) -> String {
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
-    let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
     if report.counts.cached == report.tasks.count {
       return "Up to date: \(counted(report.tasks.count, "target")) (\(time))"

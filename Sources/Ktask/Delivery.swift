@@ -21,11 +21,14 @@ extension Delivery {
     if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
   }
 
+  /// Where the folds of a strategy are judged, if it has any.
+  var leftoverPath: String { directory + "/walk_forward.json" }
+
   /// What an earlier build found out by folds that the strategy does not have any more.
   ///
   /// Beside the model of now it would pass for a judgement of that. Nil where there is none.
   fileprivate var leftover: String? {
-    let path = directory + "/walk_forward.json"
+    let path = leftoverPath
     guard evaluation.isEmpty, !model.isEmpty, FileSystem.isFile(path),
       let bytes = try? FileSystem.read(path),
       let document = try? JSON.parse(String(decoding: bytes, as: UTF8.self)),
@@ -50,6 +53,8 @@ struct DeliveredFile {
   /// The file's name, led by the strategy's where that is not the default one.
   let name: String
   let path: String
+  /// What it contains.
+  let digest: Digest
   /// Whether it was missing or different and has been written.
   let isWritten: Bool
 }
@@ -77,7 +82,8 @@ extension Delivery {
       let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }
       let name = prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName
-      delivered.append(DeliveredFile(name: name, path: path, isWritten: !isRight))
+      delivered.append(
+        DeliveredFile(name: name, path: path, digest: output.digest, isWritten: !isRight))
     }
     if let leftover {
       try FileSystem.remove(leftover)
