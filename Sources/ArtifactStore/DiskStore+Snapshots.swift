@@ -17,6 +17,15 @@ extension DiskStore {
     }
   }
 
+  /// The snapshot of a command, nil where there is none that is whole.
+  package func snapshot(of command: [String]) -> Snapshot? {
+    let path = "\(snapshots)/\(Snapshot.name(of: command))"
+    guard let bytes = try? FileSystem.read(path), let snapshot = Snapshot(bytes),
+      snapshot.command == command
+    else { return nil }
+    return snapshot
+  }
+
   /// Removes all snapshots; what removes an object does this first.
   package func removeSnapshots() throws(StoreError) {
     for name in try FileSystem.list(snapshots) { try FileSystem.remove("\(snapshots)/\(name)") }

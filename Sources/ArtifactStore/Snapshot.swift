@@ -63,8 +63,8 @@ package struct Snapshot: Sendable, Equatable {
   /// The directory of a cache in which snapshots are kept.
   package static let directoryName = "snapshots"
 
-  /// How many snapshots a cache keeps; each is of one command line.
-  static let maximumCount = 64
+  /// How many snapshots a cache keeps; each is of one command line, or of one strategy.
+  static let maximumCount = 2_048
 
   /// A file that may have to be read is not longer than this; longer ones wait for their stamp to
   /// settle.

@@ -39,7 +39,7 @@ package struct TaskReport: Sendable {
 package struct BuildReport: Sendable {
   /// All tasks that the goals need, each after those it needs.
   package let tasks: [TaskReport]
-  package let counts: Counts
+  package private(set) var counts: Counts
   /// How long the build took, without the wait for the lock.
   package let seconds: Double
   /// Whether something was left undone because the user stopped the build.
@@ -78,15 +78,25 @@ package struct BuildReport: Sendable {
     self.counts = counts
   }
 
-  /// The report of the same build once nothing is left to do.
-  package var whenUpToDate: BuildReport {
+  /// The report of the same build that also found `count` targets up to date which are not among its
+  /// tasks.
+  package func adding(cached count: Int) -> BuildReport {
+    var report = self
+    report.counts.cached += count
+    return report
+  }
+
+  /// The report of the same build once nothing is left to do, besides `count` targets that are not
+  /// among its tasks.
+  package func whenUpToDate(besides count: Int) -> BuildReport {
     let tasks = tasks.map { task in
       TaskReport(
         task: task.task, label: task.label, rule: task.rule, outcome: .cached, seconds: 0, why: [],
         error: nil, stored: task.stored)
     }
     return BuildReport(
-      tasks: tasks, seconds: 0, isInterrupted: false, warnings: [], sources: sources)
+      tasks: tasks, seconds: 0, isInterrupted: false, warnings: [], sources: sources
+    ).adding(cached: count)
   }
 
   /// Whether everything that was asked for is there.

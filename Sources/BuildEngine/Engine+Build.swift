@@ -94,7 +94,8 @@ private struct BuildLoop {
     SessionRecord(
       // Not before what it recorded, though the clock was set back.
       start: start, end: max(FileSystem.wallClock, lastRecorded), labels: options.labels,
-      goals: goals.count > SessionRecord.maximumGoals ? [] : goals.map { engine.graph[$0].label },
+      goals: goals.count > SessionRecord.maximumGoals
+        ? [] : goals.map { engine.graph[$0].label } + options.settledGoals,
       files: options.files + report.sources,
       counts: BuildOutcome.allCases.map { outcome in
         RecordedCount(name: outcome.rawValue, count: report.counts[outcome])

@@ -18,23 +18,21 @@ struct CurrentMaking {
   let node: TaskNode
 
   /// How this making is to be remembered, under the task's first label and without a time.
-  func record(key: Digest, outputs: [Digest]) -> BuildRecord {
+  ///
+  /// - Parameters:
+  ///   - key: The action's key.
+  ///   - names: What stands for the names of inputs.
+  ///   - outputs: What came of it.
+  /// - Returns: The record.
+  func record(key: Digest, names: UInt64, outputs: [Digest]) -> BuildRecord {
     BuildRecord(
-      label: node.label, time: 0, key: key, names: namesHash(outputs: outputs),
+      label: node.label, time: 0, key: key, names: names,
       rule: node.rule.name,
       revision: type(of: node.rule).revision, fields: node.rule.description,
       inputs: inputs.compactMap { input in
         input.digest.map { RecordedInput(name: input.name, digest: $0) }
       },
       outputs: outputs)
-  }
-
-  /// Stands for the names of the inputs and for the outputs.
-  private func namesHash(outputs: [Digest]) -> UInt64 {
-    var hash = NameHash()
-    for input in inputs { hash.add(Digest(of: input.name).low) }
-    for output in outputs { hash.add(output.low) }
-    return hash.value
   }
 
   /// The causes for running the task, in the order in which a person looks for them.

@@ -34,8 +34,10 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
+      // A document lists every target, so every strategy has to be read for it.
+      let store = build.format == .text ? project.store() : nil
       let selection = try project.select(
-        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
+        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing, settledIn: store)
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }

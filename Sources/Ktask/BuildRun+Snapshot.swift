@@ -25,19 +25,20 @@ extension BuildRun {
   ) {
     guard report.isSuccess, !selection.isIncomplete,
       let output = try? outputWhenUpToDate(report, delivered, store),
-      output.joined().count <= Self.maximumOutput, let sources = sources(of: report, in: store),
+      output.joined().count <= Self.maximumOutput,
+      let sources = entries(of: report.sources, in: store),
       let files = files(delivered)
     else { return }
-    var executable = Sightings.entry("/proc/self/exe", content: .stamp)
-    executable.seenAt = .max
     let leftovers = selection.deliveries.filter { $0.evaluation.isEmpty }.map(\.leftoverPath)
       .map { Sightings.entry($0, content: .stamp) }.filter { $0.stamp == nil }
     let snapshot = Snapshot(
       command: UpToDateCheck.command(Invocation.arguments),
       cacheDirectory: UpToDateCheck.join(project.directory, project.cacheDirectory),
       projectDirectory: project.directory,
-      entries: [executable] + project.sightings.entries + sources + files + leftovers
-        + objects(of: report, in: store),
+      entries: distinct(
+        [Sightings.executable] + project.sightings.entries + sources
+          + selection.settled.flatMap(\.entries) + files + leftovers
+          + objects(of: report, in: store)),
       output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
@@ -48,7 +49,7 @@ extension BuildRun {
     _ report: BuildReport, _ delivered: [DeliveredFile], _ store: DiskStore
   ) throws -> [[UInt8]] {
     let place = "\u{1}"
-    let report = report.whenUpToDate
+    let report = report.whenUpToDate(besides: selection.settledTargetCount)
     let delivered = delivered.map { $0.asFoundRight }
     let text: String
     let mark: String
@@ -68,9 +69,9 @@ extension BuildRun {
   }
 
   /// The source files as they were when they were read; nil where that is not remembered.
-  private func sources(of report: BuildReport, in store: DiskStore) -> [Snapshot.Entry]? {
+  func entries(of sources: [RecordedInput], in store: DiskStore) -> [Snapshot.Entry]? {
     var entries: [Snapshot.Entry] = []
-    for source in report.sources {
+    for source in sources {
       guard let record = try? store.source(source.name), record.digest == source.digest else {
         return nil
       }
@@ -80,6 +81,12 @@ extension BuildRun {
           seenAt: record.readAt))
     }
     return entries
+  }
+
+  /// The first entry of each path.
+  private func distinct(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry] {
+    var paths: Set<String> = []
+    return entries.filter { paths.insert($0.path).inserted }
   }
 
   /// The files that were left; nil where one is not what it was left as.

@@ -65,7 +65,7 @@ struct BuildRun {
 
   private func buildAndDeliver(warnings: [UInt8]) throws {
     let store = project.store()
-    let report = try build(with: store)
+    let report = try build(with: store).adding(cached: selection.settledTargetCount)
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
@@ -73,6 +73,7 @@ struct BuildRun {
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
+    saveSettled(report, in: store)
     saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
   }
 
@@ -84,7 +85,7 @@ struct BuildRun {
     let goals = selection.goals
     let settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
-      files: selection.files,
+      files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     defer { progress.finish() }
     return try runBlocking {

@@ -56,8 +56,8 @@ struct BuildSummary {
   private func headline(time: String) -> String {
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
-    if report.counts.cached == report.tasks.count {
-      return "Up to date: \(counted(report.tasks.count, "target")) (\(time))"
+    if report.counts.cached == report.counts.total {
+      return "Up to date: \(counted(report.counts.total, "target")) (\(time))"
     }
     let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.outcome.rawValue)" }
     let verb =
@@ -76,7 +76,7 @@ struct BuildSummary {
     _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
   ) throws -> JSON? {
     guard let file = delivery.files.first(where: { $0.fileName == fileName }),
-      let output = report.output(of: file)
+      let output = delivery.output(of: file, in: report)
     else { return nil }
     return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))
   }

@@ -11,7 +11,9 @@ extension Delivery {
   /// Says which files a build would write although nothing would run.
   func writePlan(with engine: Engine) throws {
     for file in files {
-      guard let output = try engine.outputs(of: file.task)?[file.output] else { continue }
+      guard
+        let output = try stored?[file.fileName] ?? engine.outputs(of: file.task)?[file.output]
+      else { continue }
       let path = directory + "/" + file.fileName
       let digest = (try? FileSystem.read(path)).map { Digest(of: $0) }
       if digest == output.digest { continue }
@@ -19,6 +21,11 @@ extension Delivery {
       try OutputStream.writeResult("write  \(path)  \(why)\n")
     }
     if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
+  }
+
+  /// What a file is to contain, nil where that could not be made.
+  func output(of file: Deliverable, in report: BuildReport) -> StoredOutput? {
+    stored?[file.fileName] ?? report.output(of: file)
   }
 
   /// Where the folds of a strategy are judged, if it has any.
@@ -71,7 +78,7 @@ extension Delivery {
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
   func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
     let made = [model, evaluation].flatMap { files in
-      let made = files.compactMap { file in report.output(of: file).map { (file, $0) } }
+      let made = files.compactMap { file in output(of: file, in: report).map { (file, $0) } }
       return made.count == files.count ? made : []
     }
     if made.isEmpty { return [] }

@@ -171,7 +171,7 @@ struct Project {
   func loadHashedStrategy(
     at path: String, overrides: StrategyOverrides = StrategyOverrides()
   ) throws -> (strategy: Strategy, digest: Digest) {
-    let source = try sightings.text(ofFileAt: path)
+    let source = try sightings.strategyText(ofFileAt: path)
     let (strategy, diagnostics) = Strategy.load(source, overrides: overrides)
     Diagnostics.write(diagnostics, in: source)
     guard let strategy else { throw CommandFailure.reported }

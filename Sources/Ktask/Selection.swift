@@ -22,6 +22,10 @@ struct Selection {
   let deliveries: [Delivery]
   /// What the user should know, though it stops nothing.
   let warnings: [String]
+  /// Strategies that are known to be up to date; nothing of them is in the graph.
+  var settled: [SettledStrategy] = []
+  /// Those that were read and can be kept when they have been built.
+  var loaded: [LoadedStrategy] = []
   /// Whether a strategy that was named had errors and is left out.
   var isIncomplete = false
 
@@ -50,6 +54,8 @@ struct Delivery {
   let model: [Deliverable]
   /// What judges the strategy besides its test part.
   let evaluation: [Deliverable]
+  /// The contents of the files by their names, where no task of the graph makes them.
+  var stored: [String: StoredOutput]?
 
   /// All files.
   var files: [Deliverable] { model + evaluation }
@@ -62,10 +68,13 @@ extension Project {
   ///   - labels: Labels as they were written; none stand for `model`.
   ///   - strategy: The name or path that labels without a strategy mean.
   ///   - keepsGoing: Whether strategies with errors are left out instead of ending the command.
+  ///   - store: A cache that may know strategies to be up to date, which are then not read; nil to
+  ///     have all targets in the graph.
   /// - Returns: The graph of all strategies that are named, and the goals in it.
   /// - Throws: `CommandFailure` where a label names nothing.
   func select(
-    _ labels: [String], strategy: String?, keepsGoing: Bool = false
+    _ labels: [String], strategy: String?, keepsGoing: Bool = false,
+    settledIn store: DiskStore? = nil
   ) throws -> Selection {
     let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
       guard let pattern = LabelPattern(text) else {
@@ -89,7 +98,7 @@ extension Project {
         builder.warn("\(candidate.name): \(Self.way(toStrategy: candidate.name))")
       }
       do {
-        try builder.add(candidate, patterns: named)
+        try builder.add(candidate, patterns: named, settledIn: store)
       } catch let failure where keepsGoing {
         try reportFailure(failure)
         builder.leaveOut(named)
@@ -228,16 +237,25 @@ private struct SelectionBuilder {
   private var isIncomplete = false
   private let typed: [String]
   private var files: [RecordedInput] = []
+  private var settled: [SettledStrategy] = []
+  private var loaded: [LoadedStrategy] = []
 
   init(project: Project, typed: [String]) {
     self.project = project
     self.typed = typed
   }
 
-  mutating func add(_ file: StrategyFile, patterns: [LabelPattern]) throws {
+  mutating func add(
+    _ file: StrategyFile, patterns: [LabelPattern], settledIn store: DiskStore?
+  ) throws {
+    let prefix = file.name == project.defaultStrategy ? nil : file.name
+    let key = SettledStrategyKey(project, file, prefix: prefix, labels: patterns.map(\.text))
+    if let known = store?.settled(key, strategyPath: file.path) {
+      return try add(known, file, prefix: prefix, patterns: patterns)
+    }
+    let transcriptLength = OutputStream.transcriptLength
     let (strategy, digest) = try project.loadHashedStrategy(at: file.path)
     files.append(RecordedInput(name: file.path, digest: digest))
-    let prefix = file.name == project.defaultStrategy ? nil : file.name
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
@@ -267,11 +285,31 @@ private struct SelectionBuilder {
     guard delivers || evaluates else { return }
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
-    deliveries.append(
-      Delivery(
-        prefix: prefix, strategyName: file.name,
-        directory: try project.outputDirectory(ofStrategyAt: file.path),
-        model: delivers ? targets.deliverables : [], evaluation: targets.evaluations))
+    let delivery = Delivery(
+      prefix: prefix, strategyName: file.name,
+      directory: try project.outputDirectory(ofStrategyAt: file.path),
+      model: delivers ? targets.deliverables : [], evaluation: targets.evaluations)
+    deliveries.append(delivery)
+    let others = named.filter { $0.strategyName == file.name && !targets.goals.contains($0.task) }
+    guard delivers, store != nil, others.isEmpty else { return }
+    loaded.append(
+      LoadedStrategy(
+        key: key, file: file, matched: patterns.filter(matched.contains).map(\.text),
+        goals: targets.goals, warnings: targets.warnings.map { "\(file.name): \($0)" },
+        diagnostics: OutputStream.transcript(from: transcriptLength), delivery: delivery))
+  }
+
+  /// Adds a strategy that needs no reading.
+  private mutating func add(
+    _ known: SettledStrategy, _ file: StrategyFile, prefix: String?, patterns: [LabelPattern]
+  ) throws {
+    OutputStream.standardError.write(known.diagnostics)
+    files.append(RecordedInput(name: file.path, digest: known.digest))
+    matched.formUnion(patterns.filter { known.matched.contains($0.text) })
+    warnings += known.warnings
+    settled.append(known)
+    let directory = try project.outputDirectory(ofStrategyAt: file.path)
+    deliveries.append(known.delivery(of: file.name, prefix: prefix, in: directory))
   }
 
   /// Why there is no target of a kind that only some strategies have.
@@ -310,7 +348,8 @@ private struct SelectionBuilder {
   var selection: Selection {
     Selection(
       graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
-      deliveries: deliveries, warnings: warnings, isIncomplete: isIncomplete)
+      deliveries: deliveries, warnings: warnings, settled: settled, loaded: loaded,
+      isIncomplete: isIncomplete)
   }
 }
 

@@ -11,6 +11,10 @@ final class Sightings: Sendable {
   private struct State {
     var entries: [String: Snapshot.Entry] = [:]
     var isFile: [String: Bool] = [:]
+    /// Directories that strategies are looked for in.
+    var listed: Set<String> = []
+    /// Files of text that were read after the project's own.
+    var strategies: Set<String> = []
   }
 
   private let state = Mutex(State())
@@ -20,12 +24,42 @@ final class Sightings: Sendable {
     state.withLock { $0.entries.values.sorted { $0.path < $1.path } }
   }
 
+  /// What was seen at `path`.
+  func entry(of path: String) -> Snapshot.Entry? { state.withLock { $0.entries[path] } }
+
+  /// What decides about every strategy: the program, the Ktaskfile, and the directories in which bars
+  /// are looked for; not where strategies are, nor those themselves.
+  var projectEntries: [Snapshot.Entry]? {
+    let entries = state.withLock { state in
+      state.entries.values.filter {
+        !state.listed.contains($0.path) && !state.strategies.contains($0.path)
+      }
+    }
+    return [Self.executable] + entries
+  }
+
+  /// The program that runs.
+  static var executable: Snapshot.Entry {
+    var executable = entry("/proc/self/exe", content: .stamp)
+    // Nobody writes to a program while it runs.
+    executable.seenAt = .max
+    return executable
+  }
+
   /// Whether anything is at `path`, which is remembered.
   func exists(_ path: String) -> Bool {
     let entry = Self.entry(path, content: .stamp)
     // What is there is going to be read, and then its content counts.
     if entry.stamp == nil { note(entry) }
     return entry.stamp != nil
+  }
+
+  /// Reads a strategy.
+  ///
+  /// - Throws: What `text(ofFileAt:)` throws.
+  func strategyText(ofFileAt path: String) throws -> SourceText {
+    state.withLock { _ = $0.strategies.insert(path) }
+    return try text(ofFileAt: path)
   }
 
   /// Reads a file of text.
@@ -52,7 +86,10 @@ final class Sightings: Sendable {
 
   /// The files that a pattern names, sorted.
   func paths(matching pattern: String) throws -> [String] {
-    try FileSystem.paths(matching: pattern) { noteDirectory($0) }
+    try FileSystem.paths(matching: pattern) { path in
+      state.withLock { _ = $0.listed.insert(path) }
+      noteDirectory(path)
+    }
   }
 
   private func noteDirectory(of path: String) {

@@ -60,6 +60,14 @@ struct OutputStream: Sendable {
   /// What has been written to standard error, until somebody has asked.
   private static let transcript = Mutex<[UInt8]?>([])
 
+  /// How many bytes have been written to standard error.
+  static var transcriptLength: Int { transcript.withLock { $0?.count ?? 0 } }
+
+  /// What has been written to standard error behind the first `count` bytes.
+  static func transcript(from count: Int) -> [UInt8] {
+    transcript.withLock { Array(($0 ?? []).dropFirst(count)) }
+  }
+
   /// Hands over what has been written to standard error, and keeps no more of it.
   static func endTranscript() -> [UInt8] {
     transcript.withLock { transcript in

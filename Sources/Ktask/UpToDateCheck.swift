@@ -41,9 +41,13 @@ struct UpToDateCheck {
   /// What a snapshot is kept for: the arguments, what of the environment a build depends on, and how
   /// the streams show text.
   static func command(_ arguments: [String]) -> [String] {
-    let variables = ["SOURCE_DATE_EPOCH", "OPENBLAS_CORETYPE"].map { environment($0) ?? "" }
     let streams = [OutputStream.standardOutput, .standardError].map { "\($0.isColored)" }
     return variables + streams + arguments
+  }
+
+  /// What of the environment a build depends on.
+  static var variables: [String] {
+    ["SOURCE_DATE_EPOCH", "OPENBLAS_CORETYPE"].map { environment($0) ?? "" }
   }
 
   /// Prints what the command would print if all it needs is as the snapshot says.
