@@ -26,6 +26,11 @@ extension DiskStore {
     return snapshot
   }
 
+  /// Removes the snapshot of a command, if there is one.
+  package func removeSnapshot(of command: [String]) throws(StoreError) {
+    try FileSystem.remove("\(snapshots)/\(Snapshot.name(of: command))")
+  }
+
   /// Removes all snapshots; what removes an object does this first.
   package func removeSnapshots() throws(StoreError) {
     for name in try FileSystem.list(snapshots) { try FileSystem.remove("\(snapshots)/\(name)") }

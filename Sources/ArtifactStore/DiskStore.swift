@@ -156,7 +156,15 @@ package final class DiskStore: ArtifactStore {
 
   private func mark(_ name: String, _ text: String) throws(StoreError) {
     let path = "\(directory)/\(name)"
-    if (try? FileSystem.stamp(of: path)) != nil { return }
-    try names.replace(path, with: Array(text.utf8), mode: 0o666)
+    var triesLeft = 3
+    while (try? FileSystem.stamp(of: path)) == nil {
+      do {
+        return try names.replace(path, with: Array(text.utf8), mode: 0o666)
+      } catch {
+        // Whoever has the lock may take the temporary file for a dead process's of the same number.
+        triesLeft -= 1
+        if !error.isNoSuchFile || triesLeft == 0 { throw error }
+      }
+    }
   }
 }

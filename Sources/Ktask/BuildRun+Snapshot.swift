@@ -27,18 +27,15 @@ extension BuildRun {
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
-      let files = files(delivered)
+      let left = left(delivered, by: selection.deliveries)
     else { return }
-    let leftovers = selection.deliveries.filter { $0.evaluation.isEmpty }.map(\.leftoverPath)
-      .map { Sightings.entry($0, content: .stamp) }.filter { $0.stamp == nil }
     let snapshot = Snapshot(
       command: UpToDateCheck.command(Invocation.arguments),
       cacheDirectory: UpToDateCheck.join(project.directory, project.cacheDirectory),
       projectDirectory: project.directory,
       entries: distinct(
         [Sightings.executable] + project.sightings.entries + sources
-          + selection.settled.flatMap(\.entries) + files + leftovers
-          + objects(of: report, in: store)),
+          + selection.settled.flatMap(\.entries) + left + objects(of: report, in: store)),
       output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
@@ -89,8 +86,9 @@ extension BuildRun {
     return entries.filter { paths.insert($0.path).inserted }
   }
 
-  /// The files that were left; nil where one is not what it was left as.
-  private func files(_ delivered: [DeliveredFile]) -> [Snapshot.Entry]? {
+  /// The files that deliveries left, and those that they took away; nil where one is not what it was
+  /// left as.
+  func left(_ delivered: [DeliveredFile], by deliveries: [Delivery]) -> [Snapshot.Entry]? {
     var entries: [Snapshot.Entry] = []
     for file in delivered {
       let entry = Sightings.entry(file.path, content: .digest(file.digest))
@@ -98,6 +96,10 @@ extension BuildRun {
         return nil
       }
       entries.append(entry)
+    }
+    for delivery in deliveries where delivery.evaluation.isEmpty {
+      let entry = Sightings.entry(delivery.leftoverPath, content: .stamp)
+      if entry.stamp == nil { entries.append(entry) }
     }
     return entries
   }

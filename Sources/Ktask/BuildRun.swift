@@ -73,7 +73,7 @@ struct BuildRun {
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
-    saveSettled(report, in: store)
+    saveSettled(report, delivered, in: store)
     saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
   }
 
@@ -81,6 +81,8 @@ struct BuildRun {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
+    // Whatever ends this process from here on, the next build looks at everything and tidies up.
+    try? store.removeSnapshot(of: UpToDateCheck.command(Invocation.arguments))
     let engine = Engine(graph: selection.graph, store: store)
     let goals = selection.goals
     let settings = BuildOptions(

@@ -78,6 +78,11 @@ struct BuildSummary {
     guard let file = delivery.files.first(where: { $0.fileName == fileName }),
       let output = delivery.output(of: file, in: report)
     else { return nil }
+    // An object that nothing needs may be lost; its copy was looked at.
+    if delivery.stored != nil, let bytes = try? FileSystem.read("\(delivery.directory)/\(fileName)")
+    {
+      return try? JSON.parse(String(decoding: bytes, as: UTF8.self))
+    }
     return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))
   }
 }

@@ -10,10 +10,9 @@ import Syntax
 extension Delivery {
   /// Says which files a build would write although nothing would run.
   func writePlan(with engine: Engine) throws {
+    if stored != nil { return }
     for file in files {
-      guard
-        let output = try stored?[file.fileName] ?? engine.outputs(of: file.task)?[file.output]
-      else { continue }
+      guard let output = try engine.outputs(of: file.task)?[file.output] else { continue }
       let path = directory + "/" + file.fileName
       let digest = (try? FileSystem.read(path)).map { Digest(of: $0) }
       if digest == output.digest { continue }
@@ -21,6 +20,14 @@ extension Delivery {
       try OutputStream.writeResult("write  \(path)  \(why)\n")
     }
     if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
+  }
+
+  private func deliveredFile(
+    _ file: Deliverable, _ output: StoredOutput, isWritten: Bool
+  ) -> DeliveredFile {
+    DeliveredFile(
+      name: prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName,
+      path: directory + "/" + file.fileName, digest: output.digest, isWritten: isWritten)
   }
 
   /// What a file is to contain, nil where that could not be made.
@@ -77,6 +84,13 @@ extension Delivery {
   /// - Returns: The files in the order of `files`; none of those of which one could not be made.
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
   func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
+    if let stored {
+      // All that is known of a strategy that was not read rests on its files being right.
+      try FileSystem.sweepTemporaryFiles(in: directory)
+      return files.compactMap { file in
+        stored[file.fileName].map { deliveredFile(file, $0, isWritten: false) }
+      }
+    }
     let made = [model, evaluation].flatMap { files in
       let made = files.compactMap { file in output(of: file, in: report).map { (file, $0) } }
       return made.count == files.count ? made : []
@@ -88,9 +102,7 @@ extension Delivery {
       let path = directory + "/" + file.fileName
       let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }
-      let name = prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName
-      delivered.append(
-        DeliveredFile(name: name, path: path, digest: output.digest, isWritten: !isRight))
+      delivered.append(deliveredFile(file, output, isWritten: !isRight))
     }
     if let leftover {
       try FileSystem.remove(leftover)

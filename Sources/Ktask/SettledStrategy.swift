@@ -47,11 +47,10 @@ struct SettledStrategyKey {
 extension DiskStore {
   /// The strategy of a key, nil unless everything about it is as it was.
   func settled(_ key: SettledStrategyKey, strategyPath: String) -> SettledStrategy? {
-    guard let snapshot = snapshot(of: key.command), let seen = snapshot.seenAgain(),
-      let strategy = SettledStrategy(seen, strategyPath: strategyPath),
-      (strategy.model + strategy.evaluation).allSatisfy({ (try? has($0.output)) == true })
-    else { return nil }
-    return strategy
+    guard let snapshot = snapshot(of: key.command), let seen = snapshot.seenAgain() else {
+      return nil
+    }
+    return SettledStrategy(seen, strategyPath: strategyPath)
   }
 
   /// Keeps a strategy under a key.
@@ -169,10 +168,13 @@ struct LoadedStrategy {
 
 extension BuildRun {
   /// Keeps the strategies that were built whole, so that the next build need not read them.
-  func saveSettled(_ report: BuildReport, in store: DiskStore) {
-    guard let project = project.sightings.projectEntries else { return }
+  func saveSettled(_ report: BuildReport, _ delivered: [DeliveredFile], in store: DiskStore) {
+    let project = project.sightings.projectEntries
     for strategy in selection.loaded {
-      guard let settled = settled(strategy, report, project, store) else { continue }
+      let own = delivered.filter { $0.path.hasPrefix(strategy.delivery.directory + "/") }
+      guard let left = left(own, by: [strategy.delivery]),
+        let settled = settled(strategy, report, project + left, store)
+      else { continue }
       // Without it the next build reads the strategy; there is nothing to be told.
       try? store.save(settled, strategy.key)
     }

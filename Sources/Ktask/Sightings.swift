@@ -29,7 +29,7 @@ final class Sightings: Sendable {
 
   /// What decides about every strategy: the program, the Ktaskfile, and the directories in which bars
   /// are looked for; not where strategies are, nor those themselves.
-  var projectEntries: [Snapshot.Entry]? {
+  var projectEntries: [Snapshot.Entry] {
     let entries = state.withLock { state in
       state.entries.values.filter {
         !state.listed.contains($0.path) && !state.strategies.contains($0.path)
