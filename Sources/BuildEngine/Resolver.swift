@@ -43,11 +43,11 @@ struct Resolver {
 
   /// What is to be done about `task`, by what is known now.
   mutating func decide(_ task: TaskID) throws(StoreError) -> Decision {
-    let node = graph[task]
+    let inputs = graph.tasks[task.index].inputs
     var digests: [Digest] = []
-    digests.reserveCapacity(node.inputs.count)
+    digests.reserveCapacity(inputs.count)
     var isOpen = false
-    for input in node.inputs {
+    for input in inputs {
       switch input.origin {
       case .source(let source):
         switch try sources.digest(of: graph[source]) {
@@ -62,13 +62,15 @@ struct Resolver {
         }
       }
     }
-    return isOpen ? .open : try look(up: node.ruleKey.actionKey(inputs: digests), for: node)
+    if isOpen { return .open }
+    let key = graph.tasks[task.index].ruleKey.actionKey(inputs: digests)
+    return try look(up: key, for: task)
   }
 
-  /// What the store knows of an action.
-  func look(up key: Digest, for node: TaskNode) throws(StoreError) -> Decision {
+  /// What the store knows of an action of `task`.
+  func look(up key: Digest, for task: TaskID) throws(StoreError) -> Decision {
     guard let record = try store.action(key),
-      record.outputs.count == node.outputCount
+      record.outputs.count == graph.tasks[task.index].outputCount
     else { return .miss(key) }
     return .hit(record)
   }

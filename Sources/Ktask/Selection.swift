@@ -261,7 +261,7 @@ private struct SelectionBuilder {
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
     for target in targets.targets {
-      let outputs = graph[target.task].rule.outputNames
+      let outputs = graph.tasks[target.task.index].rule.outputNames
       var meant: Set<Int> = []
       for pattern in patterns {
         let positions = pattern.meant(among: outputs, of: target.label)

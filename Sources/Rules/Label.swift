@@ -57,8 +57,16 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     Artifact(rawValue: name).map { $0.depth > 0 } == true
   }
 
-  package var description: String {
-    ([strategy, artifact.rawValue].compactMap { $0 } + selectors).joined(separator: "/")
+  package var description: String { strategy.map { "\($0)/\(name)" } ?? name }
+
+  /// The label without its strategy.
+  package var name: String {
+    var name = artifact.rawValue
+    for selector in selectors {
+      name += "/"
+      name += selector
+    }
+    return name
   }
 }
 
@@ -155,6 +163,10 @@ package struct LabelPattern: Hashable, Sendable {
   ///
   /// - Complexity: O(*n* · *m*) at worst, for the lengths of both.
   package static func matches(_ text: String, _ pattern: String) -> Bool {
+    if !pattern.utf8.contains(UInt8(ascii: "*")) {
+      // Not by characters, of which some are equal that are spelt differently.
+      return text.utf8.elementsEqual(pattern.utf8)
+    }
     let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
     let star = UInt8(ascii: "*")
     var (position, next) = (0, 0)

@@ -85,7 +85,7 @@ struct TargetBuilder {
     places: FieldPlaces
   ) -> TaskID {
     let label = Label(strategy: settings.prefix, artifact, selectors)
-    let name = Label(strategy: nil, artifact, selectors).description
+    let name = label.name
     let task = graph.addTask(
       rule, inputs: inputs, label: settings.prefix.map { "\($0)/\(name)" } ?? name, name: name,
       places: places)
