@@ -24,7 +24,8 @@ struct BuildCommand: ParsableCommand {
       invalid, 64 when the command line is wrong, 130 when interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("What to build (default: model).", valueName: "label"))
+  @Argument(
+    help: ArgumentHelp("What to build (default: model).", valueName: "label"), completion: .labels)
   var labels: [String] = []
 
   @OptionGroup var strategy: StrategyOption

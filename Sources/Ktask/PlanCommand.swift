@@ -20,7 +20,9 @@ struct PlanCommand: ParsableCommand {
         ktask plan --format json       for a program
       """)
 
-  @Argument(help: ArgumentHelp("What would be built (default: model).", valueName: "label"))
+  @Argument(
+    help: ArgumentHelp("What would be built (default: model).", valueName: "label"),
+    completion: .labels)
   var labels: [String] = []
 
   @OptionGroup var strategy: StrategyOption

@@ -24,7 +24,8 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The strategy: a file, or its name in the project.", valueName: "strategy"))
+    help: ArgumentHelp("The strategy: a file, or its name in the project.", valueName: "strategy"),
+    completion: .strategies)
   var strategy: String
 
   @Flag(help: "Check the strategy and say what would be built; needs no data.")
@@ -39,7 +40,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Leave the outputs here instead of where the Ktaskfile says.", valueName: "dir"))
+      "Leave the outputs here instead of where the Ktaskfile says.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Option(help: ArgumentHelp("Train on these symbols, separated by commas.", valueName: "a,b"))
