@@ -36,7 +36,7 @@ struct BuildSummary {
   }
 
   /// What an interrupted build did not do in vain, nil where there is nothing of that kind.
-  private func resumed(_ store: some ArtifactStore) throws -> String? {
+  func resumed(_ store: some ArtifactStore) throws -> String? {
     guard report.isInterrupted else { return nil }
     let unmade = Set(report.tasks.filter(\.stored.isEmpty).map(\.label))
     let labels = try store.checkpoints().compactMap(\.label).filter(unmade.contains).sorted()
@@ -45,7 +45,8 @@ struct BuildSummary {
     return "the next build goes on with \(names) where this one stopped"
   }
 
-  private var headline: String {
+  /// The line of counts.
+  var headline: String {
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
     let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
@@ -58,14 +59,15 @@ struct BuildSummary {
     return "\(verb): \(parts.joined(separator: ", ")) (\(time))"
   }
 
-  private func line(of files: [DeliveredFile], in directory: String) -> String {
+  /// Which of a delivery's files were written.
+  func line(of files: [DeliveredFile], in directory: String) -> String {
     let written = files.filter(\.isWritten).map { String($0.path.dropFirst(directory.count + 1)) }
     return written.isEmpty
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }
 
   /// What the build made of one of a delivery's files; nil if there is none or it failed to.
-  private func document(
+  func document(
     _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
   ) throws -> JSON? {
     guard let file = delivery.files.first(where: { $0.fileName == fileName }),

@@ -22,7 +22,8 @@ struct KtaskCommand: ParsableCommand {
       """,
     version: Project.version,
     subcommands: [
-      BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
+      BuildCommand.self, WatchCommand.self, PlanCommand.self, TrainCommand.self,
+      ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
       ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
     ])

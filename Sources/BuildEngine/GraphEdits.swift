@@ -1,0 +1,42 @@
+// What was edited between two graphs of one project, whether or not anything has to run for it: going
+// back to an earlier state runs nothing and is an edit all the same.
+
+import ArtifactStore
+package import BuildGraph
+
+/// How one graph differs from another.
+package struct GraphEdits: Sendable {
+  /// Each difference of parameters once, in the order of the tasks.
+  package let reasons: [Reason]
+  /// How many tasks have labels that no task had before, and how many labels are gone.
+  package let added: Int
+  package let removed: Int
+
+  /// Compares what goals need in two graphs, label by label.
+  ///
+  /// - Parameters:
+  ///   - old: The graph before, and its goals.
+  ///   - new: The graph now, and its goals.
+  /// - Complexity: O(tasks), and as much as the rules' descriptions are long.
+  package init(
+    from old: (graph: TaskGraph, goals: [TaskID]), to new: (graph: TaskGraph, goals: [TaskID])
+  ) {
+    let before = old.graph.closure(of: old.goals).map { old.graph[$0] }
+    let after = new.graph.closure(of: new.goals).map { new.graph[$0] }
+    let known = Dictionary(before.map { ($0.label, $0) }) { first, _ in first }
+    var seen: Set<Reason> = []
+    reasons = after.flatMap { node -> [Reason] in
+      guard let past = known[node.label],
+        past.rule.actionKey(inputs: []) != node.rule.actionKey(inputs: [])
+      else { return [] }
+      let record = BuildRecord(
+        label: past.label, time: 0, key: past.rule.actionKey(inputs: []), names: 0,
+        rule: past.rule.name, revision: type(of: past.rule).revision, fields: past.rule.description,
+        inputs: [], outputs: [])
+      return CurrentMaking(key: nil, inputs: [], node: node).reasons(since: record)
+    }.filter { seen.insert($0).inserted }
+    let labels = Set(after.map(\.label))
+    added = labels.count { known[$0] == nil }
+    removed = known.keys.count { !labels.contains($0) }
+  }
+}
