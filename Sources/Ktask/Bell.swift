@@ -38,6 +38,13 @@ struct Bell: Sendable {
     errno = code
   }
 
+  /// Waits for a ring.
+  func wait() {
+    var descriptor = pollfd(fd: listening, events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&descriptor, 1, -1)
+    hear()
+  }
+
   /// Hears all rings so far.
   func hear() {
     var bytes: [UInt8] = Array(repeating: 0, count: 64)

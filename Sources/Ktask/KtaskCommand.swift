@@ -23,8 +23,8 @@ struct KtaskCommand: ParsableCommand {
     version: Project.version,
     subcommands: [
       BuildCommand.self, WatchCommand.self, PlanCommand.self, TrainCommand.self,
-      ValidateCommand.self,
-      FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
-      ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
+      ValidateCommand.self, FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self,
+      ShowCommand.self, ExportCommand.self, PredictCommand.self, VerifyCommand.self,
+      MigrateCommand.self,
     ])
 }

@@ -17,6 +17,8 @@ final class WatchBuild: Sendable {
 
   private struct State {
     var running: [TaskID: (key: Digest, label: String)] = [:]
+    /// How many actions have started.
+    var starts = 0
     var result: Result<BuildReport, any Error>?
   }
 
@@ -67,6 +69,9 @@ final class WatchBuild: Sendable {
   /// The tasks that run, with the keys of their actions and their labels.
   var running: [TaskID: (key: Digest, label: String)] { state.withLock { $0.running } }
 
+  /// How many actions have started.
+  var starts: Int { state.withLock { $0.starts } }
+
   /// Takes the line that is written over and over away, so that another can be written.
   func clearLine() { progress.finish() }
 }
@@ -82,7 +87,10 @@ extension WatchBuild: BuildObserver {
 
   func actionDidStart(_ task: TaskID, key: Digest) {
     let label = selection.graph[task].label
-    state.withLock { $0.running[task] = (key, label) }
+    state.withLock {
+      $0.running[task] = (key, label)
+      $0.starts += 1
+    }
     bell.ring()
   }
 

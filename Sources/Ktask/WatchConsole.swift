@@ -18,11 +18,11 @@ struct WatchConsole {
   }
 
   /// Says that the next save is waited for; once, until something begins.
-  mutating func showWaiting(for count: Int, hasFailed: Bool) {
+  mutating func showWaiting(for count: @autoclosure () -> Int, hasFailed: Bool) {
     if isQuiet || isWaitingShown { return }
     isWaitingShown = true
     let what = hasFailed ? ", waiting for the next save" : ""
-    let line = "watching \(counted(count, "file"))\(what) (Ctrl-C ends)"
+    let line = "watching \(counted(count(), "file"))\(what) (Ctrl-C ends)"
     if stream.isTerminal {
       stream.write(Color.dim.paint(line, if: stream.isColored) + "\r")
     } else {

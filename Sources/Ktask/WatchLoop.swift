@@ -22,12 +22,13 @@ struct WatchLoop {
 
   /// The build that runs.
   private var build: WatchBuild?
-  /// What was saved since the last build that came to its end.
+  /// What was saved since that began, or since the last one that did.
   private var saved: [String] = []
+  /// What was saved before that began.
+  private var reason: [String] = []
   /// What is to be built after the build that runs.
   private var pending: Pending?
-  /// When to see again whether the build that runs is still of use.
-  private var nextCheck: Stopwatch.Instant?
+  private var use = UseCheck()
   private var teller = WatchTeller()
   private var isFirstLoad = true
 
@@ -35,6 +36,15 @@ struct WatchLoop {
   private struct Pending {
     let selection: Selection?
     let store: DiskStore
+  }
+
+  /// When to see whether the build that runs is still of use.
+  private struct UseCheck {
+    /// How many actions had started when it was last looked; fewer than there can be to look again.
+    var starts = -1
+    var earliest = Stopwatch.Instant.distantPast
+    /// When to come back for it, nil while there is nothing to see.
+    var next: Stopwatch.Instant?
   }
 
   /// - Throws: `CommandFailure` where the project's directory is not there.
@@ -52,9 +62,9 @@ struct WatchLoop {
     console = WatchConsole(isQuiet: command.build.quiet, clears: command.clear)
   }
 
-  /// Builds and watches until the user ends it.
+  /// Builds and watches until the user ends it, or until nobody reads standard output any more.
   ///
-  /// - Throws: `CancellationError` then; `CommandFailure` where the labels name nothing to begin with.
+  /// - Throws: `CancellationError` for the former; `CommandFailure` where the labels name nothing to begin with.
   mutating func run() throws {
     Interrupt.ring(bell)
     Interrupt.heed()
@@ -64,12 +74,22 @@ struct WatchLoop {
         try Interrupt.check()
         console.showWaiting(for: changes.count, hasFailed: teller.hasFailed)
       }
-      changes.wait(with: bell, until: build == nil ? nil : nextCheck)
-      if build == nil { try Interrupt.check() }
+      guard changes.wait(with: bell, until: build == nil ? nil : use.next) else { return leave() }
+      if build == nil, Interrupt.isRequested {
+        console.begin(clearing: false)
+        try Interrupt.check()
+      }
       if let paths = changes.take() { try heed(paths) }
       checkUse()
       if let build, let result = build.result { try finish(build, result) }
     }
+  }
+
+  /// Ends a build that nobody is told of any more.
+  private func leave() {
+    build?.abandon()
+    while let build, build.result == nil { bell.wait() }
+    build?.clearLine()
   }
 
   // MARK: Saves
@@ -81,7 +101,7 @@ struct WatchLoop {
     let state = try load()
     if build == nil { return start(state) }
     pending = state
-    nextCheck = .distantPast
+    use.starts = -1
     if state.selection == nil {
       console.note("the build that runs goes on")
     }
@@ -123,24 +143,33 @@ struct WatchLoop {
 
   private mutating func start(_ state: Pending) {
     pending = nil
-    nextCheck = nil
+    use.next = nil
     guard let selection = state.selection else { return }
+    (reason, saved) = (saved, [])
     build = WatchBuild(of: selection, in: state.store, options: command.build, bell: bell)
   }
 
   /// Stops the build that runs if one of its actions is not among those that are needed now.
   ///
-  /// Looking takes a part of the time at most, however often actions start.
+  /// There is something to see when an action starts, or after a save. Looking takes a part of the
+  /// time at most, however many start.
   private mutating func checkUse() {
-    let now = Stopwatch.now()
-    guard let build, !build.isAbandoned, let next = nextCheck, next <= now, let pending,
-      let selection = pending.selection
+    use.next = nil
+    guard let build, !build.isAbandoned, let pending, let selection = pending.selection,
+      build.starts != use.starts
     else { return }
-    // What starts after this look may be made from what was recorded after it.
+    let now = Stopwatch.now()
+    guard use.earliest <= now else {
+      use.next = use.earliest
+      return
+    }
+    use.starts = build.starts
+    // What starts after this may be made from what is recorded after it.
     let running = build.running
     let engine = Engine(graph: selection.graph, store: pending.store)
     guard let wanted = try? engine.pendingActions(for: selection.goals) else { return }
-    nextCheck = Stopwatch.now().advanced(by: 0.1 + 10 * now.seconds(to: Stopwatch.now()))
+    let end = Stopwatch.now()
+    use.earliest = end.advanced(by: 10 * now.seconds(to: end))
     let pointless = running.filter {
       !wanted.contains($0.value.key) && build.running[$0.key] != nil
     }
@@ -164,19 +193,24 @@ struct WatchLoop {
         let selection = build.selection
         try teller.tell(
           WatchedBuild(
-            report: report, selection: selection, store: build.store, saved: saved), command.build)
-        saved = []
+            report: report, selection: selection, store: build.store, saved: reason),
+          command.build)
+      } else {
+        saved = reason + saved.filter { !reason.contains($0) }
       }
       if report.isInterrupted, Interrupt.isRequested { throw CancellationError() }
     } catch let error as StoreError where error.isLostObject {
       OutputStream.standardError.warn("\(error); building it again")
+      saved = reason + saved.filter { !reason.contains($0) }
       next = next ?? Pending(selection: build.selection, store: build.store)
-    } catch let error as StoreError {
-      // A full disk or a cache that may not be written is no reason to stop watching.
+    } catch let error where !(error is CancellationError) {
+      // A full disk or a directory that may not be written to is no reason to stop watching.
       try reportFailure(error)
       teller.hasFailed = true
     }
-    if let next { start(next) }
+    guard let next else { return }
+    if next.selection == nil { teller.hasFailed = true }
+    start(next)
   }
 }
 

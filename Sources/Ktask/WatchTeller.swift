@@ -123,6 +123,8 @@ private struct WatchedModel {
   /// What there is to say of a model that there was none before.
   let introduction: [String]
   let files: String
+  /// Whether one of them had to be written.
+  let isWritten: Bool
 
   /// Nil where it made none.
   init?(
@@ -143,12 +145,18 @@ private struct WatchedModel {
         []
       }
     let files = summary.delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
+    isWritten = files.contains(where: \.isWritten)
     self.files = summary.line(of: files, in: delivery.directory)
   }
 
-  func lines(isColored: Bool) -> [String] {
+  /// Whether the build left everything as it was.
+  var isUnchanged: Bool { !isWritten && before == now }
+
+  /// The lines that tell of it; of what did not change too where there was no build before.
+  func lines(isFirst: Bool, isColored: Bool) -> [String] {
+    if isUnchanged, !isFirst { return [] }
     let figures =
-      before.isEmpty
+      before.isEmpty || before == now
       ? introduction
       : ["\(strategy):"]
         + FigureComparison(before: before, now: now).lines(isColored: isColored).map { "  " + $0 }
@@ -190,7 +198,7 @@ private struct WatchNews {
     if shown.count < edits.count { lines.append("  … and \(edits.count - shown.count) more") }
     lines.append(Color.bold.paint(summary.headline, if: isColored))
     if let resumed = try? summary.resumed(build.store) { lines.append("  " + resumed) }
-    for model in models { lines += model.lines(isColored: isColored) }
+    for model in models { lines += model.lines(isFirst: isFirst, isColored: isColored) }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -91,9 +91,14 @@ struct WatchedChanges {
   /// - Parameters:
   ///   - bell: What others wake this thread with.
   ///   - end: When to come back at the latest.
-  mutating func wait(with bell: Bell, until end: Stopwatch.Instant? = nil) {
+  /// - Returns: Whether there is still a reader of standard output; without one there is nobody to
+  ///   build for.
+  mutating func wait(with bell: Bell, until end: Stopwatch.Instant? = nil) -> Bool {
     let now = Stopwatch.now()
-    var descriptors = [pollfd(fd: bell.listening, events: Int16(POLLIN), revents: 0)]
+    var descriptors = [
+      pollfd(fd: bell.listening, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: OutputStream.standardOutput.descriptor, events: 0, revents: 0),
+    ]
     if let inotify {
       descriptors.append(pollfd(fd: inotify.descriptor, events: Int16(POLLIN), revents: 0))
     }
@@ -103,6 +108,7 @@ struct WatchedChanges {
       &descriptors, nfds_t(descriptors.count), milliseconds.map { Int32(min($0, 1e6)) } ?? -1)
     bell.hear()
     listen()
+    return descriptors[1].revents == 0
   }
 
   /// When writing will have come to rest if nothing more happens; nil while nothing has happened.

@@ -219,12 +219,14 @@ extension Workspace {
   /// Gives a file another content of the same size, in place, and its time back.
   fileprivate func overwrite(_ path: String, with content: Data) throws {
     var status = stat()
-    try #require(stat(url(path).path, &status) == 0)
+    let isThere = unsafe stat(url(path).path, &status) == 0
+    try #require(isThere)
     try #require(Int(status.st_size) == content.count)
     let file = try FileHandle(forWritingTo: url(path))
     try file.write(contentsOf: content)
     try file.close()
     let times = [status.st_atim, status.st_mtim]
-    try #require(utimensat(AT_FDCWD, url(path).path, times, 0) == 0)
+    let isSet = unsafe utimensat(AT_FDCWD, url(path).path, times, 0) == 0
+    try #require(isSet)
   }
 }

@@ -123,7 +123,7 @@ import Testing
       try workspace.write("strategies/\(name)", "x")
       try workspace.remove("strategies/\(name)")
     }
-    chmod(workspace.url(strategy).path, 0o600)
+    _ = unsafe chmod(workspace.url(strategy).path, 0o600)
     _ = try workspace.read("data/EURUSD_1h.csv")
     // Neither other strategies nor bars of other symbols are part of the default strategy's model.
     try workspace.edit("strategies/minimal.yaml") { $0 + "# other\n" }
@@ -208,6 +208,21 @@ import Testing
     #expect(text.contains(#/\n  [a-z ]+ \d\.\d+ → \d\.\d+ \([+-]\d\.\d+\)/#))
   }
 
+  @Test func itEndsWhenNobodyReadsItAnyMore() throws {
+    let workspace = try Workspace()
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = [
+      "-c", "{ \"$0\" watch features --format json; echo $? > status; } | head -n 1 > line",
+      Workspace.binary.path,
+    ]
+    process.currentDirectoryURL = workspace.directory
+    try process.run()
+    process.waitUntilExit()
+    #expect(try workspace.read("line").contains("\"status\":\"built\""))
+    #expect(try workspace.read("status") == "0\n")
+  }
+
   @Test func manyBuildsLeaveNoDescriptorsBehind() throws {
     let watch = try Watch("features")
     _ = try watch.line(1)
@@ -273,10 +288,12 @@ private final class Watch {
   func waits(until isSo: () throws -> Bool) throws {
     for _ in 0..<2_400 {
       if try isSo() { return }
-      try #require(process.process.isRunning, "it has ended: \(try standardError())")
+      let text = try standardError()
+      try #require(process.process.isRunning, "it has ended: \(text)")
       Thread.sleep(forTimeInterval: 0.05)
     }
-    Issue.record("nothing came for two minutes: \(try standardError())")
+    let text = try standardError()
+    Issue.record("nothing came for two minutes: \(text)")
     throw CancellationError()
   }
 
@@ -307,6 +324,7 @@ private final class Watch {
 extension Workspace {
   /// Gives a file or a directory another name, in one step.
   func rename(_ old: String, to new: String) throws {
-    try #require(Glibc.rename(url(old).path, url(new).path) == 0, "\(old) cannot be renamed")
+    let isRenamed = unsafe Glibc.rename(url(old).path, url(new).path) == 0
+    try #require(isRenamed, "\(old) cannot be renamed")
   }
 }
