@@ -8,7 +8,7 @@ package import BuildGraph
 package struct GraphEdits: Sendable {
   /// Each difference of parameters once, in the order of the tasks.
   package let reasons: [Reason]
-  /// How many tasks have labels that no task had before, and how many labels are gone.
+  /// How many labels no task had before, and how many are gone.
   package let added: Int
   package let removed: Int
 
@@ -21,11 +21,15 @@ package struct GraphEdits: Sendable {
   package init(
     from old: (graph: TaskGraph, goals: [TaskID]), to new: (graph: TaskGraph, goals: [TaskID])
   ) {
-    let before = old.graph.closure(of: old.goals).map { old.graph[$0] }
-    let after = new.graph.closure(of: new.goals).map { new.graph[$0] }
-    let known = Dictionary(before.map { ($0.label, $0) }) { first, _ in first }
+    // A task that is found under another name than before is no new one.
+    var known: [String: TaskNode] = [:]
+    for task in old.graph.closure(of: old.goals) {
+      for label in old.graph.labels(of: task) { known[label] = old.graph[task] }
+    }
+    let after = new.graph.closure(of: new.goals)
+    let labels = Set(after.flatMap { new.graph.labels(of: $0) })
     var seen: Set<Reason> = []
-    reasons = after.flatMap { node -> [Reason] in
+    reasons = after.map { new.graph[$0] }.flatMap { node -> [Reason] in
       guard let past = known[node.label],
         past.rule.actionKey(inputs: []) != node.rule.actionKey(inputs: [])
       else { return [] }
@@ -35,7 +39,6 @@ package struct GraphEdits: Sendable {
         inputs: [], outputs: [])
       return CurrentMaking(key: nil, inputs: [], node: node).reasons(since: record)
     }.filter { seen.insert($0).inserted }
-    let labels = Set(after.map(\.label))
     added = labels.count { known[$0] == nil }
     removed = known.keys.count { !labels.contains($0) }
   }

@@ -13,7 +13,7 @@ struct WatchCommand: ParsableCommand {
 
       EXAMPLES
         ktask watch                          the default strategy's model
-        ktask watch '*/model' --keep-going   those of all strategies, new ones included
+        ktask watch '*/model' --keep-going   all strategies, new ones too
         ktask watch features --clear         the matrix, on a screen of its own
         ktask watch --format json            a line for each build, for a program
 

@@ -36,7 +36,7 @@ import Testing
     #expect(temporaryFiles(workspace) == [], comment, sourceLocation: sourceLocation)
     let again = try workspace.build(environment: fixedDate)
     #expect(again.executed == [], comment, sourceLocation: sourceLocation)
-    let verified = try workspace.ktask("verify")
+    let verified = try workspace.ktask("verify", environment: fixedDate)
     #expect(verified.status == 0, "\(verified.standardOutput)", sourceLocation: sourceLocation)
   }
 
