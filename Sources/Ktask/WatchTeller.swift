@@ -80,7 +80,7 @@ struct WatchedBuild {
       let edits = GraphEdits(from: last, to: (selection.graph, selection.goals))
       reasons += edits.reasons.filter { $0.isEdit(of: sources) }
       if edits.added > 0 { counts.append("\(counted(edits.added, "target")) more") }
-      if edits.removed > 0 { counts.append("\(counted(edits.removed, "target")) less") }
+      if edits.removed > 0 { counts.append("\(counted(edits.removed, "target")) fewer") }
     }
     var seen: Set<String> = []
     return reasons.map(\.text).filter { seen.insert($0).inserted }

@@ -143,7 +143,7 @@ import Testing
     try watch.workspace.remove("strategies/mine.yaml")
     let removed = try watch.line(3)
     #expect(removed.saved == ["strategies/mine.yaml"])
-    #expect(removed.edits?.last?.hasSuffix(" less") == true)
+    #expect(removed.edits?.last?.hasSuffix(" fewer") == true)
     #expect(try watch.end() == 130)
   }
 
