@@ -15,6 +15,11 @@ package protocol BuildObserver: AnyObject, Sendable {
 
   func taskDidStart(_ task: TaskID, label: String, rule: String, expectedSeconds: Double?)
 
+  /// The action by which a task is made that has just started.
+  ///
+  /// Front ends that only show a build need not care.
+  func actionDidStart(_ task: TaskID, key: Digest)
+
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress)
 
   /// A task is done with, whether it ran or not.
@@ -25,4 +30,8 @@ package protocol BuildObserver: AnyObject, Sendable {
 
   /// Something that did not stop the build, as a sentence that names the target.
   func warn(_ message: String)
+}
+
+extension BuildObserver {
+  package func actionDidStart(_ task: TaskID, key: Digest) {}
 }

@@ -148,6 +148,7 @@ private struct BuildLoop {
     observer?.taskDidStart(
       task, label: node.label, rule: node.rule.name,
       expectedSeconds: try scheduler.resolver.expectedSeconds(of: task))
+    if let run = scheduler.runs[task.index] { observer?.actionDidStart(task, key: run.key) }
     return task
   }
 

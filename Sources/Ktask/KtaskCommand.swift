@@ -22,9 +22,9 @@ struct KtaskCommand: ParsableCommand {
       """,
     version: Project.version,
     subcommands: [
-      BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
-      FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
-      ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
-      InitCommand.self, SchemaCommand.self, ManualCommand.self,
+      InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self,
+      TrainCommand.self, ValidateCommand.self, FeaturesCommand.self, IndicatorsCommand.self,
+      DataCommand.self, ShowCommand.self, ExportCommand.self, PredictCommand.self,
+      VerifyCommand.self, MigrateCommand.self, SchemaCommand.self, ManualCommand.self,
     ])
 }
