@@ -87,7 +87,7 @@ struct ActionIndex {
 extension ActionRecord {
   /// The first result is the one that others were built on; a later generation means that it could
   /// not be had again.
-  fileprivate func precedes(_ other: ActionRecord) -> Bool {
+  func precedes(_ other: ActionRecord) -> Bool {
     if generation != other.generation { return generation > other.generation }
     if time != other.time { return time < other.time }
     let digests = outputs.map(\.digest)

@@ -1,5 +1,5 @@
-// The border of the cache: objects by content, actions by key. Bytes in, bytes out; it knows neither
-// rules nor graphs, and nothing of what the bytes mean.
+// The border of the cache: objects by content, actions by key. Bytes in, bytes out; it knows
+// neither rules nor graphs, and nothing of what the bytes mean.
 
 package import BuildGraph
 
@@ -13,11 +13,15 @@ package protocol ArtifactStore: Sendable {
   /// The object called `digest`, checked against its name.
   ///
   /// - Throws: `StoreError.missing`, or `StoreError.damaged` when it has another size or content; a
-  ///   damaged object is taken out of the store, so that the next `put` writes it anew.
+  ///   damaged object is put aside, so that the next `put` writes it anew.
   func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8]
 
   /// Whether an object is there, by its name and size alone.
   func state(of digest: Digest, size: Int) throws(StoreError) -> ObjectState
+
+  /// Whether an object is what its name promises, by all of its bytes; a damaged one stays where it
+  /// is.
+  func examine(_ digest: Digest, size: Int) throws(StoreError) -> ObjectState
 
   /// Takes notice of what others have recorded since the last look.
   func refresh() throws(StoreError)

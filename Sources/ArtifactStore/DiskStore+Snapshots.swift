@@ -33,7 +33,7 @@ extension DiskStore {
 
   /// Removes all snapshots; what removes an object does this first.
   package func removeSnapshots() throws(StoreError) {
-    for name in try FileSystem.list(snapshots) { try FileSystem.remove("\(snapshots)/\(name)") }
+    try DisposableFiles.removeSnapshots(of: directory)
   }
 
   private var snapshots: String { "\(directory)/\(Snapshot.directoryName)" }

@@ -11,12 +11,12 @@ package final class DiskStore: ArtifactStore {
   package static let defaultDirectory = ".ktask-cache"
 
   package let directory: String
-  private let objects: ObjectFiles
-  private let unfinished: CheckpointFiles
+  let objects: ObjectFiles
+  let unfinished: CheckpointFiles
   let names: UniqueNames
-  private let state: Mutex<State>
+  let state: Mutex<State>
 
-  private struct State {
+  struct State {
     var segments: SegmentFiles
   }
 
@@ -39,6 +39,10 @@ package final class DiskStore: ArtifactStore {
 
   package func state(of digest: Digest, size: Int) throws(StoreError) -> ObjectState {
     try objects.state(of: digest, size: size)
+  }
+
+  package func examine(_ digest: Digest, size: Int) throws(StoreError) -> ObjectState {
+    try objects.examine(digest, size: size)
   }
 
   package func refresh() throws(StoreError) {
@@ -131,7 +135,7 @@ package final class DiskStore: ArtifactStore {
   private var lockFile: LockFile { LockFile(path: "\(directory)/lock") }
 
   /// Looks something up in the records that hold, which are read when they are first needed.
-  private func reading<Answer: Sendable>(
+  func reading<Answer: Sendable>(
     _ groups: Set<SegmentFiles.Group> = [.actions, .sources], _ question: (RecordTable) -> Answer
   ) throws(StoreError) -> Answer {
     try state.withLock { (state) throws(StoreError) in
@@ -151,7 +155,7 @@ package final class DiskStore: ArtifactStore {
   private func prepareDirectory() throws(StoreError) {
     try FileSystem.makeDirectory(directory)
     try mark(".gitignore", "*\n")
-    try mark("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of ktask.\n")
+    try mark(Self.tagName, "\(Self.tagSignature)\n# A cache of ktask.\n")
   }
 
   private func mark(_ name: String, _ text: String) throws(StoreError) {

@@ -14,9 +14,17 @@ package enum FileSystem {
 
   /// Size, time of modification and inode of what is at `path`, links followed.
   package static func stamp(of path: String) throws(StoreError) -> FileStamp {
+    try kind(of: path).stamp
+  }
+
+  /// Stamp of what is at `path`, links followed, and whether it is a regular file.
+  package static func kind(
+    of path: String
+  ) throws(StoreError) -> (stamp: FileStamp, isRegular: Bool) {
+    try rehearse(.examine, path)
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw failure(.examine, path) }
-    return FileStamp(status)
+    return (FileStamp(status), status.st_mode & S_IFMT == S_IFREG)
   }
 
   /// Makes a new file of `contents`, and takes it away again when that fails half way.
@@ -35,16 +43,22 @@ package enum FileSystem {
 
   /// Gives a file another path, replacing what is there, in one step.
   package static func rename(_ source: String, to target: String) throws(StoreError) {
+    try rehearse(.rename, target)
     guard unsafe Glibc.rename(source, target) == 0 else { throw failure(.rename, target) }
   }
 
   /// Removes a file; one that is not there is as good as removed.
   package static func remove(_ path: String) throws(StoreError) {
+    try rehearse(.remove, path)
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure(.remove, path) }
   }
 
+  /// Removes a directory if there is one with nothing in it.
+  static func removeEmptyDirectory(_ path: String) { _ = unsafe rmdir(path) }
+
   /// Makes a directory and those above it, as far as they are missing.
   package static func makeDirectory(_ path: String) throws(StoreError) {
+    try rehearse(.create, path)
     if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
       throw failure(.create, path)
@@ -55,6 +69,7 @@ package enum FileSystem {
 
   /// The names in a directory, sorted; none when there is no such directory.
   package static func list(_ directory: String) throws(StoreError) -> [String] {
+    try rehearse(.list, directory)
     guard let stream = unsafe opendir(directory) else {
       if errno == ENOENT { return [] }
       throw failure(.list, directory)

@@ -40,6 +40,13 @@ package final class MemoryStore: ArtifactStore {
     }
   }
 
+  package func examine(_ digest: Digest, size: Int) -> ObjectState {
+    state.withLock { state in
+      guard let bytes = state.objects[digest] else { return .missing }
+      return bytes.count == size && Digest(of: bytes) == digest ? .present : .damaged
+    }
+  }
+
   package func refresh() {}
 
   package func action(_ key: Digest) -> ActionRecord? { state.withLock { $0.table.action(key) } }

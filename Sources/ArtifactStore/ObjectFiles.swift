@@ -15,25 +15,48 @@ struct ObjectFiles {
 
   func put(_ bytes: [UInt8]) throws(StoreError) -> Digest {
     let digest = Digest(of: bytes)
-    if try state(of: digest, size: bytes.count) != .present {
-      try names.replace(path(of: digest), with: bytes, mode: 0o444)
-    }
+    let state = try state(of: digest, size: bytes.count)
+    if state == .damaged { setAside(digest) }
+    if state != .present { try names.replace(path(of: digest), with: bytes, mode: 0o444) }
     return digest
   }
 
   func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8] {
-    let path = path(of: digest)
-    let bytes: [UInt8]
     do {
-      bytes = try FileSystem.read(path)
+      let bytes = try FileSystem.read(path(of: digest))
+      if bytes.count == size, Digest(of: bytes) == digest { return bytes }
     } catch {
-      throw error.isNoSuchFile ? .missing(digest) : error
+      if error.isNoSuchFile { throw .missing(digest) }
+      // What is no file has other bytes than an object has.
+      guard case .notAFile = error else { throw error }
     }
-    guard bytes.count == size, Digest(of: bytes) == digest else {
-      try? FileSystem.remove(path)
-      throw .damaged(digest)
+    setAside(digest)
+    throw .damaged(digest)
+  }
+
+  /// Whether an object is what its name promises, by all of its bytes.
+  func examine(_ digest: Digest, size: Int) throws(StoreError) -> ObjectState {
+    do {
+      let bytes = try FileSystem.read(path(of: digest))
+      return bytes.count == size && Digest(of: bytes) == digest ? .present : .damaged
+    } catch {
+      if error.isNoSuchFile { return .missing }
+      guard case .notAFile = error else { throw error }
+      return .damaged
     }
-    return bytes
+  }
+
+  /// Takes a damaged object out of the way of a new one.
+  ///
+  /// Where there is no place to put it, as on a full disk, it is removed; where that cannot be done
+  /// either, it stays, and whoever reads it finds out again.
+  func setAside(_ digest: Digest) {
+    do {
+      try DisposableFiles.removeSnapshots(of: directory)
+      try DisposableFiles.setAside(path(of: digest), as: "\(digest)", of: directory)
+    } catch {
+      try? FileSystem.remove(path(of: digest))
+    }
   }
 
   func state(of digest: Digest, size: Int) throws(StoreError) -> ObjectState {

@@ -28,6 +28,7 @@ package final class OpenFile: Sendable {
   private init(
     _ path: String, _ flags: Int32, _ mode: UInt32, _ attempt: StoreError.Attempt
   ) throws(StoreError) {
+    try FileSystem.rehearse(attempt, path)
     let opened = unsafe open(path, flags | O_CLOEXEC, mode)
     guard opened >= 0 else { throw FileSystem.failure(attempt, path) }
     self.path = path
@@ -62,6 +63,7 @@ package final class OpenFile: Sendable {
 
   /// Reads up to `count` bytes from `offset` on; fewer only at the end of the file.
   package func read(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+    try FileSystem.rehearse(.read, path)
     let descriptor = self.descriptor.withLock { $0 }
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -81,6 +83,13 @@ package final class OpenFile: Sendable {
   /// Writes `bytes` to the end of the file, in one system call unless the system cuts it short.
   package func append(_ bytes: [UInt8]) throws(StoreError) {
     let descriptor = self.descriptor.withLock { $0 }
+    do {
+      try FileSystem.rehearse(.write, path)
+    } catch {
+      // A disk that is full takes the first part of what it is given.
+      _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count / 2) }
+      throw error
+    }
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -95,6 +104,7 @@ package final class OpenFile: Sendable {
 
   /// Takes the exclusive lock on the file, if nobody else has it.
   func tryLock() throws(StoreError) -> Bool {
+    try FileSystem.rehearse(.lock, path)
     let descriptor = self.descriptor.withLock { $0 }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EWOULDBLOCK { return false }
@@ -115,6 +125,7 @@ package final class OpenFile: Sendable {
   private func status() throws(StoreError) -> stat {
     let descriptor = self.descriptor.withLock { $0 }
     var status = stat()
+    try FileSystem.rehearse(.examine, path)
     guard unsafe fstat(descriptor, &status) == 0 else { throw FileSystem.failure(.examine, path) }
     return status
   }
@@ -123,6 +134,7 @@ package final class OpenFile: Sendable {
   private func chunk(
     _ capacity: Int
   ) throws(StoreError) -> (content: [UInt8], isFull: Bool) {
+    try FileSystem.rehearse(.read, path)
     let descriptor = self.descriptor.withLock { $0 }
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in

@@ -5,9 +5,9 @@ package import BuildGraph
 
 /// The records that hold: one for each action and source, and all builds of each label.
 ///
-/// Actions are looked up for every target of every build, so their bytes are kept in memory, side by
-/// side. Builds are many times as large and most of them are never asked for: of those it is known
-/// where they are.
+/// Actions are looked up for every target of every build, so their bytes are kept in memory, side
+/// by side. Builds are many times as large and most of them are never asked for: of those it is
+/// known where they are.
 struct RecordTable {
   private var actions = ActionIndex()
   private var builds = BuildIndex()
@@ -41,6 +41,13 @@ struct RecordTable {
   /// The builds as a whole, the latest first.
   func sessions() -> [SessionRecord] {
     builtSessions.sorted { ($0.start, $0.end, $0.id) > ($1.start, $1.end, $1.id) }
+  }
+
+  /// Calls `body` with every build of every label, one at a time, in no particular order.
+  func forEachBuild(_ body: (BuildRecord) -> Void) {
+    for entry in builds.lastEntries + builds.earlierEntries {
+      if let record = record(at: entry.place) { body(record) }
+    }
   }
 
   func source(_ path: String) -> SourceRecord? { sources[path] }
@@ -109,6 +116,16 @@ struct RecordTable {
       if let bytes = bytes(at: entry.place) { payloads.append(bytes) }
     }
     return payloads
+  }
+
+  /// The records of the builds and sessions that satisfy a condition, in an order that does not
+  /// depend on how they came.
+  func buildPayloads(
+    where isKept: (BuildMark) -> Bool, sessions isKeptSession: (SessionRecord) -> Bool
+  ) -> [[UInt8]] {
+    let entries = (builds.lastEntries + builds.earlierEntries).filter { isKept($0.mark) }
+    let builds = entries.sorted { $0.mark.time < $1.mark.time }.compactMap { bytes(at: $0.place) }
+    return builds + sessions().filter(isKeptSession).map { Record.session($0).payload }
   }
 
   private mutating func merge(_ record: SourceRecord) {

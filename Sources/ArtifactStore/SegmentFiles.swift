@@ -1,5 +1,5 @@
-// The files that records are kept in: segments, each written by one build and only ever appended to.
-// Knows frames and file names; which of two records holds is RecordTable's.
+// The files that records are kept in: segments, each written by one build and only ever appended
+// to. Knows frames and file names; which of two records holds is RecordTable's.
 
 import BuildGraph
 
@@ -7,7 +7,8 @@ import BuildGraph
 struct SegmentFiles {
   /// A directory of segments.
   ///
-  /// Actions and builds mean the same everywhere; stamps of source files help on this machine alone.
+  /// Actions and builds mean the same everywhere; stamps of source files help on this machine
+  /// alone.
   enum Group: String, CaseIterable {
     case actions
     case builds
@@ -65,7 +66,8 @@ struct SegmentFiles {
     }
   }
 
-  /// Reads groups that have not been asked for before, or all that have been if they may be `stale`.
+  /// Reads groups that have not been asked for before, or all that have been if they may be
+  /// `stale`.
   mutating func want(_ groups: Set<Group>, stale: Bool = false) throws(StoreError) {
     if groups.isSubset(of: wanted), !stale { return }
     wanted.formUnion(groups)
@@ -94,6 +96,46 @@ struct SegmentFiles {
     own = [:]
   }
 
+  /// Has a group hold `payloads` and nothing else, but for files that have grown since they were
+  /// read.
+  ///
+  /// A kill leaves the segments that were there, the new one, or both.
+  ///
+  /// - Parameters:
+  ///   - group: A group all of which has been read.
+  ///   - payloads: The records that stay.
+  ///   - dispose: Takes a segment out of the way.
+  /// - Throws: `StoreError`, from which the records are as good as before.
+  mutating func rewrite(
+    _ group: Group, as payloads: [[UInt8]],
+    dispose: (String) throws(StoreError) -> Void = { path throws(StoreError) in
+      try FileSystem.remove(path)
+    }
+  ) throws(StoreError) {
+    let paths = try segments(of: group)
+    if !payloads.isEmpty {
+      let merged = "\(directory)/\(group.rawValue)/\(names.next()).log"
+      try names.replace(merged, with: Self.framed(payloads), mode: 0o666)
+    }
+    for path in paths where try isTaken(path) { try dispose(path) }
+    try readAgain()
+  }
+
+  /// Takes in records as they stand in a file, without looking into them; called under the lock.
+  mutating func append(_ payloads: [[UInt8]], to group: Group) throws(StoreError) {
+    if payloads.isEmpty { return }
+    try ownSegment(of: group).file.append(Self.framed(payloads))
+    try readAgain()
+  }
+
+  /// Reads everything again that has been asked for.
+  private mutating func readAgain() throws(StoreError) {
+    taken = [:]
+    own = [:]
+    table = RecordTable()
+    try refresh()
+  }
+
   /// Merges segments when there are many; called under the lock, after `refresh`.
   mutating func compact() throws(StoreError) {
     for group in Group.allCases where try segments(of: group).count > Self.maximumCount {
@@ -110,7 +152,8 @@ struct SegmentFiles {
     }
   }
 
-  private func payloads(of group: Group) -> [[UInt8]] {
+  /// All records of a group that has been read, but for builds that are too many.
+  func payloads(of group: Group) -> [[UInt8]] {
     switch group {
     case .actions: table.actionPayloads()
     case .builds: table.buildPayloads(limit: Self.historyLimit)
@@ -118,7 +161,7 @@ struct SegmentFiles {
     }
   }
 
-  private static func framed(_ payloads: [[UInt8]]) -> [UInt8] {
+  static func framed(_ payloads: [[UInt8]]) -> [UInt8] {
     var bytes: [UInt8] = []
     for payload in payloads where payload.count <= Frame.maximumLength {
       Frame.append(payload, to: &bytes)

@@ -48,9 +48,14 @@ final class TemporaryDirectory: Sendable {
 
 extension DiskStore {
   /// The lock, for a test that does not mean to wait.
+  ///
+  /// Another test may just be starting a process, which has all files open until it begins.
   func lockNow() throws -> StoreLock {
-    guard let lock = try tryLock() else { throw StoreError.cancelled }
-    return lock
+    for _ in 0..<200 {
+      if let lock = try tryLock() { return lock }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    throw StoreError.cancelled
   }
 }
 

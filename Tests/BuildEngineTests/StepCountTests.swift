@@ -42,6 +42,11 @@ private struct CountingStore: ArtifactStore {
     return base.state(of: digest, size: size)
   }
 
+  func examine(_ digest: Digest, size: Int) -> ObjectState {
+    steps.count("examine")
+    return base.examine(digest, size: size)
+  }
+
   func refresh() { steps.count("refresh") }
 
   func action(_ key: Digest) -> ActionRecord? {
