@@ -20,6 +20,7 @@ package struct CacheCheck: Sendable {
   /// An output whose bytes cannot be had.
   package struct Loss: Sendable, Equatable {
     /// The first label of the task that makes it.
+    package let task: TaskID
     package let label: String
     package let outputName: String
     package let object: StoredOutput
@@ -34,15 +35,16 @@ extension Engine {
   /// Reads all objects that the cache keeps for `goals` and what they need, and compares each with
   /// its name.
   ///
-  /// A damaged one is taken out of the store, as whenever one is read, so that a build notices.
+  /// A damaged one is put aside, as whenever one is read, so that a build notices.
   ///
   /// - Parameters:
   ///   - goals: The tasks to check; those that a plan does not keep have nothing to be checked.
+  ///   - putsAside: Whether damaged objects are; where not, nothing is written.
   ///   - cancellation: Asked before each object.
   /// - Returns: What was found.
   /// - Throws: `StoreError` when the cache cannot be read, `CancellationError`.
   package func check(
-    goals: [TaskID], cancellation: () -> Bool = { false }
+    goals: [TaskID], putsAside: Bool = true, cancellation: () -> Bool = { false }
   ) throws -> CacheCheck {
     try store.refresh()
     var resolver = Resolver(graph: graph, store: store, reader: reader)
@@ -55,7 +57,9 @@ extension Engine {
       check.tasks += 1
       for (index, output) in record.outputs.enumerated() where !intact.contains(output) {
         if cancellation() { throw CancellationError() }
-        let state = try state(of: output)
+        let state =
+          try putsAside
+          ? state(of: output) : store.examine(output.digest, size: output.size)
         switch state {
         case .present:
           intact.insert(output)
@@ -67,7 +71,8 @@ extension Engine {
           let node = graph[task]
           check.losses.append(
             CacheCheck.Loss(
-              label: node.label, outputName: node.rule.outputNames[index], object: output,
+              task: task, label: node.label, outputName: node.rule.outputNames[index],
+              object: output,
               isDamaged: state == .damaged, isGoal: goals.contains(task)))
         }
       }

@@ -76,12 +76,20 @@ struct Execution: Sendable {
     let outcome = Swift.Result { try rule.run(given, context) }
     let seconds = (clock.now - start).seconds
     // A rule that could not read an input is not to blame, whatever it made of that.
-    if let result = trouble.result { return result }
+    if let result = trouble.result {
+      if case .lost = result { findOtherLosses() }
+      return result
+    }
     switch outcome {
     case .success(let outputs): return keep(outputs, seconds)
     case .failure(is CancellationError): return .interrupted
     case .failure(let error): return .failed("\(error)")
     }
+  }
+
+  /// Reads the other inputs too, so that all that are damaged are made again before the next try.
+  private func findOtherLosses() {
+    for case .object(let output) in inputs { _ = try? store.get(output) }
   }
 
   private func load(

@@ -1,5 +1,5 @@
-// What happens when the cache has lost bytes: they are made again when, and only when, somebody needs
-// them.
+// What happens when the cache has lost bytes: they are made again when, and only when, somebody
+// needs them.
 
 import ArtifactStore
 import BuildEngine
@@ -139,4 +139,29 @@ private final class Letters: Sendable {
   let ran = try await engine.build(goals: [both], observer: recorder)
   #expect(ran.outcomes == ["length": .ran, "other": .cut, "both": .ran])
   #expect(recorder.log.filter { $0.hasSuffix(" other") } == ["start other", "cut other"])
+}
+
+@Test func howeverManyInputsAreDamagedWithoutASignAllAreMadeAgainAtOnce() async throws {
+  let store = MemoryStore()
+  let probe = Probe()
+  var graph = TaskGraph()
+  let parts = (0..<20).map { number in
+    let rule = TestRule.joining("part", [("number", .integer(Int64(number)))], probe: probe)
+    return graph.addTask(rule, inputs: [], label: "part/\(number)")
+  }
+  func whole(_ version: Int64) -> TaskID {
+    graph.addTask(
+      TestRule.joining("whole", [("version", .integer(version))], probe: probe),
+      inputs: parts.map { .output($0) }, label: "whole")
+  }
+  let (first, second) = (whole(1), whole(2))
+  let engine = Engine(graph: graph, store: store, sources: FakeSources())
+  let report = try await engine.build(goals: [first])
+  for part in report.tasks.dropLast() {
+    store.spoil(part.outputs[0], with: Array(repeating: 0, count: part.stored[0].size))
+  }
+  _ = probe.takeExecuted()
+  let next = try await engine.build(goals: [second])
+  #expect(next.isSuccess && next.counts.cut == 20 && next.warnings.count == 20)
+  #expect(probe.takeExecuted().count == 22, "the whole was tried twice")
 }
