@@ -35,8 +35,9 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
-      // A document lists every target, so every strategy has to be read for it.
-      let store = build.format == .text ? project.store() : nil
+      // A document lists every target, so every strategy has to be read for it; and who trusts no
+      // object trusts none of a strategy that was settled.
+      let store = build.format == .text && !build.paranoid ? project.store() : nil
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing, settledIn: store)
       try BuildRun(project: project, selection: selection, options: build).run()

@@ -23,7 +23,8 @@ extension BuildRun {
   func saveSnapshot(
     of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
   ) {
-    guard report.isSuccess, !selection.isIncomplete,
+    // A paranoid build looks at more than files can tell.
+    guard report.isSuccess, !selection.isIncomplete, !options.paranoid,
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),

@@ -38,13 +38,14 @@ struct BuildRun {
         stream.write(try summary.text(store: store, isColored: stream.isColored))
       }
       try body(report, store)
+      collectGarbage(after: report, in: store)
       if isFailed { throw CommandFailure.reported }
     }
   }
 
   /// Runs `body`, and again as long as it finds lost objects.
   ///
-  /// A damaged object is taken out of the cache when it is read, so that building makes it again;
+  /// A damaged object is put aside when it is read, so that building makes it again;
   /// there are no more attempts than could each find another target's.
   ///
   /// - Parameter body: The work; takes what was written to standard error before.
@@ -71,6 +72,7 @@ struct BuildRun {
       delivered += try delivery.deliver(report, from: store)
     }
     try write(report, delivered, store)
+    collectGarbage(after: report, in: store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
     saveSettled(report, delivered, in: store)
@@ -84,7 +86,7 @@ struct BuildRun {
     // Whatever ends this process from here on, the next build looks at everything and tidies up.
     try? store.removeSnapshot(of: UpToDateCheck.command(Invocation.arguments))
     let engine = Engine(graph: selection.graph, store: store)
-    let goals = selection.goals
+    let goals = try engine.goals(selection.goals, isParanoid: options.paranoid)
     let settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
@@ -100,7 +102,8 @@ struct BuildRun {
   /// How many tasks run at once where so many are asked for.
   ///
   /// Rules run on threads of which there is one for each processor. What was started beyond that
-  /// would wait for one and be shown as running, and the end of a task would go unnoticed meanwhile.
+  /// would wait for one and be shown as running, and the end of a task would go unnoticed
+  /// meanwhile.
   static func jobs(_ asked: Int?) -> Int {
     min(asked ?? .max, Int(ktask_processor_count()))
   }

@@ -95,6 +95,7 @@ struct ExportCommand: ParsableCommand {
     var arguments = BuildArguments()
     (arguments.jobs, arguments.quiet) = (jobs, quiet)
     (arguments.format, arguments.keepGoing) = (.text, false)
+    arguments.paranoid = false
     return arguments
   }
 

@@ -25,6 +25,7 @@ struct KtaskCommand: ParsableCommand {
       InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self,
       TrainCommand.self, ValidateCommand.self, FeaturesCommand.self, IndicatorsCommand.self,
       DataCommand.self, ShowCommand.self, ExportCommand.self, PredictCommand.self,
-      VerifyCommand.self, MigrateCommand.self, SchemaCommand.self, ManualCommand.self,
+      VerifyCommand.self, CacheCommand.self, MigrateCommand.self, SchemaCommand.self,
+      ManualCommand.self,
     ])
 }

@@ -30,6 +30,10 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "End with status 2 when something would run.")
   var exitCode = false
 
+  @Flag(
+    help: "Read every object that the targets need, as `build --paranoid` does; nothing is moved.")
+  var paranoid = false
+
   @Option(help: "How the plan is written to standard output.")
   var format = OutputFormat.text
 
@@ -50,9 +54,11 @@ struct PlanCommand: ParsableCommand {
       let project = try Project(project)
       let store = project.store()
       let selection = try project.select(
-        labels, strategy: strategy.strategy, settledIn: format == .text ? store : nil)
-      let engine = Engine(graph: selection.graph, store: store)
-      let plan = try engine.plan(goals: selection.goals)
+        labels, strategy: strategy.strategy,
+        settledIn: format == .text && !paranoid ? store : nil)
+      let (engine, goals) = try Engine(graph: selection.graph, store: store)
+        .distrusting(selection.goals, isParanoid: paranoid)
+      let plan = try engine.plan(goals: goals)
         .adding(kept: selection.settledTargetCount)
       selection.warn()
       try plan.write(format: format, quiet: quiet)

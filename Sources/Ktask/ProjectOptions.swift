@@ -60,6 +60,9 @@ struct BuildArguments: ParsableArguments {
   @Flag(help: "After a failure, go on with what does not depend on it.")
   var keepGoing = false
 
+  @Flag(help: ArgumentHelp("Read every object that the targets need before trusting the cache."))
+  var paranoid = false
+
   @Option(help: "How the result is written to standard output.")
   var format = OutputFormat.text
 

@@ -25,6 +25,8 @@ struct Verification {
     try requireUpToDate()
     let check = try engine.check(
       goals: selection.goals, cancellation: { Interrupt.isRequested })
+    // The next build is to look for what is missing, even if it was not put aside just now.
+    if !check.losses.isEmpty { try? store.removeSnapshots() }
     var report = VerificationReport(check: check)
     for delivery in selection.deliveries { try report.add(delivery, engine) }
     return report

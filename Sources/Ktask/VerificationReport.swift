@@ -90,7 +90,7 @@ extension CacheCheck.Loss {
 
   var sentence: String {
     let name = outputName == "value" ? label : "\(label).\(outputName)"
-    let what = isDamaged ? "its object had other bytes and was taken out of the cache" : ""
+    let what = isDamaged ? "its object had other bytes and was put aside" : ""
     let then =
       isGoal ? "the next build makes it again" : "a build makes it again when it is needed"
     return [name.visible + (what.isEmpty ? "" : ": \(what)"), then].joined(separator: "; ")

@@ -13,8 +13,8 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Reads every object that the cache keeps for LABELs and all that they need, and compares it \
       with its name, which is the digest of its bytes; then compares the files in the output \
-      directories with what was built. An object that is not what its name promises is taken out \
-      of the cache, so that a build makes it again. Nothing is built: targets have to be up to \
+      directories with what was built. An object that is not what its name promises is put aside, \
+      so that a build makes it again. Nothing is built: targets have to be up to \
       date.
 
       With --rebuild, the rules of the named targets run once more, with inputs from the cache and \

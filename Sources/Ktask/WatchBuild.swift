@@ -40,12 +40,15 @@ final class WatchBuild: Sendable {
       jobs: BuildRun.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     let engine = Engine(graph: selection.graph, store: store)
+    let isParanoid = options.paranoid
     Task.detached { [self] in
       let result: Result<BuildReport, any Error>
       do {
+        let goals = try engine.goals(
+          selection.goals, isParanoid: isParanoid, isCancelled: { self.shouldStop })
         result = .success(
           try await engine.build(
-            goals: selection.goals, options: settings, observer: self,
+            goals: goals, options: settings, observer: self,
             cancellation: { self.shouldStop }))
       } catch {
         result = .failure(error)

@@ -53,12 +53,7 @@ extension Ktaskfile {
     if let directory = cache.given("directory")?.nonEmptyText(&findings) {
       cacheDirectory = directory
     }
-    if let limit = cache.given("limit") {
-      cacheLimit = byteCount(limit, &findings)
-      findings.warning(
-        "\(limit.path): has no effect yet", at: limit.keyRange,
-        hint: "this version of ktask lets the cache grow")
-    }
+    if let limit = cache.given("limit") { cacheLimit = byteCount(limit, &findings) }
   }
 
   private func byteCount(_ setting: Setting, _ findings: inout Findings) -> UInt64? {

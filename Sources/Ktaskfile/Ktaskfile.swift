@@ -13,7 +13,7 @@ package struct Ktaskfile: Sendable, Equatable {
   package var dataPath = Template(unchecked: "data/{symbol}_{timeframe}.csv")
   /// The directory of the cache.
   package var cacheDirectory = ".ktask-cache"
-  /// How many bytes the cache may grow to, nil for no limit; nothing enforces it yet.
+  /// How many bytes the cache may grow to, nil for no limit; builds keep to it.
   package var cacheLimit: UInt64?
   /// Where the outputs of a strategy are left.
   package var outputs = Template(unchecked: "models/{strategy}")
@@ -25,6 +25,9 @@ package struct Ktaskfile: Sendable, Equatable {
   package static let fileName = "Ktaskfile"
   /// The newest version of the format that is understood.
   package static let newestVersion = 1
+
+  /// The number of bytes that a text such as `5 GB` stands for, nil for other texts.
+  package static func byteCount(_ text: String) -> UInt64? { ByteCount.parse(text) }
 
   /// Reads a project file.
   ///
