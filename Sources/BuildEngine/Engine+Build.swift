@@ -56,6 +56,7 @@ private struct BuildLoop {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
     defer { lock.release() }
+    observer?.buildDidLock()
     let start = clock.now
     var resolver = Resolver(graph: engine.graph, store: engine.store, reader: engine.reader)
     let survey = try Survey(of: goals, with: &resolver)

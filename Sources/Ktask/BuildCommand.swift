@@ -33,10 +33,14 @@ struct BuildCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      let trace = build.trace.map { BuildTrace(path: $0) }
+      trace?.begin("read project")
       let project = try Project(project)
+      trace?.begin("read strategies, make graph")
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
-      try BuildRun(project: project, selection: selection, options: build).run()
+      trace?.end()
+      try BuildRun(project: project, selection: selection, options: build, trace: trace).run()
     }
   }
 }

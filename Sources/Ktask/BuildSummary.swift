@@ -17,6 +17,9 @@ struct BuildSummary {
   /// - Throws: `StoreError` where the metrics cannot be read.
   func text(store: some ArtifactStore, isColored: Bool) throws -> String {
     var lines = [Color.bold.paint(headline, if: isColored)]
+    if let path = CriticalPath(of: report, in: selection.graph).text(of: report.seconds) {
+      lines.append("  " + path.visible)
+    }
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
       let metrics = try document("metrics.json", of: delivery, store)
