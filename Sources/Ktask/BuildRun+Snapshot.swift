@@ -23,7 +23,8 @@ extension BuildRun {
   func saveSnapshot(
     of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
   ) {
-    guard report.isSuccess, !selection.isIncomplete,
+    // What writes a trace has something to do.
+    guard trace == nil, report.isSuccess, !selection.isIncomplete,
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
@@ -53,7 +54,9 @@ extension BuildRun {
     switch options.format {
     case .json:
       let outputs = delivered.map { (name: $0.name, path: $0.path) }
-      text = report.json(outputs: outputs, seconds: .string(place)).text(indented: true) + "\n"
+      text =
+        report.json(outputs: outputs, graph: selection.graph, seconds: .string(place)).text(
+          indented: true) + "\n"
       mark = "\"\\u0001\""
     case .text:
       if options.quiet { return [] }

@@ -16,6 +16,7 @@ struct KtaskCommand: ParsableCommand {
       EXAMPLES
         ktask build                          the default strategy's model
         ktask plan                           what an edit would rebuild, and why
+        ktask query 'deps(model)'            what depends on what
         ktask train strategies/x.yaml --dry-run
         ktask show bars/EURUSD/1h            what a target holds
         ktask export features -o matrix.npy  for NumPy, or as csv
@@ -23,8 +24,9 @@ struct KtaskCommand: ParsableCommand {
     version: Project.version,
     subcommands: [
       InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self,
-      TrainCommand.self, ValidateCommand.self, FeaturesCommand.self, IndicatorsCommand.self,
-      DataCommand.self, ShowCommand.self, ExportCommand.self, PredictCommand.self,
-      VerifyCommand.self, MigrateCommand.self, SchemaCommand.self, ManualCommand.self,
+      QueryCommand.self, GraphCommand.self, TrainCommand.self, ValidateCommand.self,
+      FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
+      ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
+      SchemaCommand.self, ManualCommand.self,
     ])
 }
