@@ -1,5 +1,6 @@
 # make model    install what is missing, build ktask, build the default strategy's model
 # make test     install what is missing, run all tests, the end-to-end ones on the release binary
+# make fuzz     feed ktask with a million mutated files (see CONTRIBUTING.md)
 # make install  put ktask into PREFIX/bin (default /usr/local)
 
 PREFIX ?= /usr/local
@@ -8,7 +9,7 @@ BUILD_FLAGS = -c release --product ktask -Xswiftc -static-executable --explicit-
 KTASK = .build/release/ktask
 DEBIAN_PACKAGES = libopenblas-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: model test lint binary packages install clean
+.PHONY: model test fuzz lint binary packages install clean
 
 model: binary
 	$(KTASK) build model
@@ -32,6 +33,10 @@ test: binary
 	$(TEST_ENVIRONMENT) $(SWIFT) test --explicit-target-dependency-import-check error
 	$(TEST_ENVIRONMENT) Tests/e2e/training_pipeline.sh
 	$(TEST_ENVIRONMENT) Tests/python/model_files.sh "$(MODEL_FILES)"
+	$(TEST_ENVIRONMENT) SWIFT="$(SWIFT)" Tests/fuzz/run.sh short
+
+fuzz: binary
+	$(TEST_ENVIRONMENT) SWIFT="$(SWIFT)" Tests/fuzz/run.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
