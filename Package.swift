@@ -128,6 +128,13 @@ let package = Package(
         "Rules", "BuildGraph", "Strategy", "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
         "Syntax", "TestSupport",
       ]),
+    // Feeds every reader with mutated files; driven by Tests/fuzz/run.sh.
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: [
+        "Rules", "Strategy", "Ktaskfile", "Network", "ArtifactStore", "BuildGraph", "Columns",
+        "Syntax", "CProcess",
+      ], path: "Tests/fuzz/Fuzzer"),
     // Drives the real binary in temporary workspaces.
     .testTarget(
       name: "EndToEndTests",
