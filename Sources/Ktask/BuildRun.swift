@@ -64,7 +64,9 @@ struct BuildRun {
     let report = try build(with: store)
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
-      delivered += try delivery.deliver(report, from: store)
+      let files = try delivery.deliver(report, from: store)
+      try delivery.leaveState(beside: files, of: report, selection, store)
+      delivered += files
     }
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }

@@ -16,13 +16,15 @@ struct KtaskCommand: ParsableCommand {
       EXAMPLES
         ktask build                          the default strategy's model
         ktask plan                           what an edit would rebuild, and why
+        ktask why                            what differs, down to the edited number
         ktask train strategies/x.yaml --dry-run
         ktask show bars/EURUSD/1h            what a target holds
         ktask export features -o matrix.npy  for NumPy, or as csv
       """,
     version: Project.version,
     subcommands: [
-      BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
+      BuildCommand.self, PlanCommand.self, WhyCommand.self, LogCommand.self, DiffCommand.self,
+      StatusCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
       ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
     ])

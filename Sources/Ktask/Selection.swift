@@ -45,6 +45,7 @@ struct Delivery {
   /// The strategy's name on the command line; nil for the default one.
   let prefix: String?
   let strategyName: String
+  let strategy: Strategy
   let directory: String
   /// The model and what goes with it; nothing where it was not asked for.
   let model: [Deliverable]
@@ -269,7 +270,7 @@ private struct SelectionBuilder {
     if delivers { goals.formUnion(targets.goals) }
     deliveries.append(
       Delivery(
-        prefix: prefix, strategyName: file.name,
+        prefix: prefix, strategyName: file.name, strategy: strategy,
         directory: try project.outputDirectory(ofStrategyAt: file.path),
         model: delivers ? targets.deliverables : [], evaluation: targets.evaluations))
   }
