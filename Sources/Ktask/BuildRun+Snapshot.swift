@@ -100,9 +100,17 @@ extension BuildRun {
       }
       entries.append(entry)
     }
-    for delivery in deliveries where delivery.evaluation.isEmpty {
-      let entry = Sightings.entry(delivery.leftoverPath, content: .stamp)
-      if entry.stamp == nil { entries.append(entry) }
+    for delivery in deliveries {
+      let state = Sightings.entry(
+        "\(delivery.directory)/\(BuiltState.fileName)", content: .stamp)
+      if let bytes = try? FileSystem.read(state.path) {
+        entries.append(
+          Snapshot.Entry(
+            path: state.path, content: .digest(Digest(of: bytes)), stamp: state.stamp,
+            seenAt: state.seenAt))
+      }
+      let leftover = Sightings.entry(delivery.leftoverPath, content: .stamp)
+      if delivery.evaluation.isEmpty, leftover.stamp == nil { entries.append(leftover) }
     }
     return entries
   }

@@ -79,7 +79,9 @@ struct BuildRun {
     var delivered: [DeliveredFile] = []
     trace?.begin("deliver")
     for delivery in selection.deliveries {
-      delivered += try delivery.deliver(report, from: store)
+      let files = try delivery.deliver(report, from: store)
+      try delivery.leaveState(beside: files, of: report, selection, store)
+      delivered += files
     }
     trace?.end()
     try write(report, delivered, store)

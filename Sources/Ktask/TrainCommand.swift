@@ -144,8 +144,8 @@ extension Project {
     let prefix = name == defaultStrategy ? nil : name
     let targets = try StrategyTargets(strategy, in: &graph, settings: buildSettings(prefix: prefix))
     let delivery = Delivery(
-      prefix: prefix, strategyName: name, directory: outputDirectory, model: targets.deliverables,
-      evaluation: targets.evaluations)
+      prefix: prefix, strategyName: name, strategy: strategy, directory: outputDirectory,
+      model: targets.deliverables, evaluation: targets.evaluations)
     return Selection(
       graph: graph, goals: targets.goals, named: [], typed: ["\(name)/model"], files: files,
       deliveries: [delivery],
