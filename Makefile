@@ -1,5 +1,6 @@
 # make model    install what is missing, build ktask, build the default strategy's model
 # make test     install what is missing, run all tests, the end-to-end ones on the release binary
+# make fuzz     feed ktask with a million mutated files (see CONTRIBUTING.md)
 # make install  put ktask, its manual page and completions for shells below PREFIX (default /usr/local)
 
 PREFIX ?= /usr/local
@@ -8,7 +9,7 @@ BUILD_FLAGS = -c release --product ktask -Xswiftc -static-executable --explicit-
 KTASK = .build/release/ktask
 DEBIAN_PACKAGES = libopenblas-dev libxxhash-dev zlib1g-dev pkg-config
 
-.PHONY: model test lint binary packages install clean
+.PHONY: model test fuzz lint binary packages install clean
 
 model: binary
 	$(KTASK) build model
@@ -35,6 +36,10 @@ test: binary
 	$(TEST_ENVIRONMENT) Tests/faults/kills.py --rounds 25
 	$(TEST_ENVIRONMENT) Tests/python/model_files.sh "$(MODEL_FILES)"
 	$(TEST_ENVIRONMENT) Tests/python/schemas.sh
+	$(TEST_ENVIRONMENT) SWIFT="$(SWIFT)" Tests/fuzz/run.sh short
+
+fuzz: binary
+	$(TEST_ENVIRONMENT) SWIFT="$(SWIFT)" Tests/fuzz/run.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -128,10 +128,19 @@ let package = Package(
         "Rules", "BuildGraph", "Strategy", "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
         "Syntax", "TestSupport",
       ]),
+    // Feeds every reader with mutated files; driven by Tests/fuzz/run.sh.
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: [
+        "Rules", "Strategy", "Ktaskfile", "Network", "ArtifactStore", "BuildGraph", "Columns",
+        "Syntax", "CProcess",
+      ], path: "Tests/fuzz/Fuzzer"),
     // Drives the real binary in temporary workspaces.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Ktask", "ArtifactStore", "Columns", "Syntax", "TestSupport"]),
+      dependencies: [
+        "Ktask", "BuildEngine", "ArtifactStore", "BuildGraph", "Columns", "Syntax", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

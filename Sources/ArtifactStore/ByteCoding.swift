@@ -76,7 +76,8 @@ struct ByteReader {
   ) throws(Malformed) -> [Element] {
     let count = try count()
     var elements: [Element] = []
-    elements.reserveCapacity(count)
+    // A count may be made up, and an element be larger in memory than a byte.
+    elements.reserveCapacity(min(count, 1 << 12))
     for _ in 0..<count { elements.append(try element(&self)) }
     return elements
   }

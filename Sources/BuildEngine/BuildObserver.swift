@@ -10,6 +10,9 @@ package protocol BuildObserver: AnyObject, Sendable {
   /// Another build uses the cache; `process` is the one that holds it, if known.
   func buildWillWait(forProcess process: Int32?)
 
+  /// The build has the cache to itself, and begins to look at what there is.
+  func buildDidLock()
+
   /// Everything is known that can be known before a task runs.
   func buildWillStart(_ counts: Plan.Counts)
 
@@ -34,4 +37,5 @@ package protocol BuildObserver: AnyObject, Sendable {
 
 extension BuildObserver {
   package func actionDidStart(_ task: TaskID, key: Digest) {}
+  package func buildDidLock() {}
 }

@@ -60,6 +60,7 @@ private struct BuildLoop {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
     defer { lock.release() }
+    observer?.buildDidLock()
     let start = clock.now
     let startTime = FileSystem.wallClock
     var resolver = Resolver(graph: engine.graph, store: engine.store, reader: engine.reader)

@@ -23,8 +23,8 @@ extension BuildRun {
   func saveSnapshot(
     of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
   ) {
-    // A paranoid build looks at more than files can tell.
-    guard report.isSuccess, !selection.isIncomplete, !options.paranoid,
+    // What writes a trace has something to do, and a paranoid build looks at more than files can tell.
+    guard trace == nil, !options.paranoid, report.isSuccess, !selection.isIncomplete,
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
@@ -54,7 +54,9 @@ extension BuildRun {
     switch options.format {
     case .json:
       let outputs = delivered.map { (name: $0.name, path: $0.path) }
-      text = report.json(outputs: outputs, seconds: .string(place)).text(indented: true) + "\n"
+      text =
+        report.json(outputs: outputs, graph: selection.graph, seconds: .string(place)).text(
+          indented: true) + "\n"
       mark = "\"\\u0001\""
     case .text:
       if options.quiet { return [] }
@@ -98,9 +100,17 @@ extension BuildRun {
       }
       entries.append(entry)
     }
-    for delivery in deliveries where delivery.evaluation.isEmpty {
-      let entry = Sightings.entry(delivery.leftoverPath, content: .stamp)
-      if entry.stamp == nil { entries.append(entry) }
+    for delivery in deliveries {
+      let state = Sightings.entry(
+        "\(delivery.directory)/\(BuiltState.fileName)", content: .stamp)
+      if let bytes = try? FileSystem.read(state.path) {
+        entries.append(
+          Snapshot.Entry(
+            path: state.path, content: .digest(Digest(of: bytes)), stamp: state.stamp,
+            seenAt: state.seenAt))
+      }
+      let leftover = Sightings.entry(delivery.leftoverPath, content: .stamp)
+      if delivery.evaluation.isEmpty, leftover.stamp == nil { entries.append(leftover) }
     }
     return entries
   }

@@ -24,6 +24,9 @@ struct BuildSummary {
     store: some ArtifactStore, isColored: Bool, time: String? = nil
   ) throws -> String {
     var lines = [Color.bold.paint(headline(time: time), if: isColored)]
+    if let path = CriticalPath(of: report, in: selection.graph).text(of: report.seconds) {
+      lines.append("  " + path.visible)
+    }
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
       let metrics = try document("metrics.json", of: delivery, store)

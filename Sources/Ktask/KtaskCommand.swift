@@ -16,16 +16,19 @@ struct KtaskCommand: ParsableCommand {
       EXAMPLES
         ktask build                          the default strategy's model
         ktask plan                           what an edit would rebuild, and why
+        ktask query 'deps(model)'            what depends on what
+        ktask why                            what differs, down to the edited number
         ktask train strategies/x.yaml --dry-run
         ktask show bars/EURUSD/1h            what a target holds
         ktask export features -o matrix.npy  for NumPy, or as csv
       """,
     version: Project.version,
     subcommands: [
-      InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self,
-      TrainCommand.self, ValidateCommand.self, FeaturesCommand.self, IndicatorsCommand.self,
-      DataCommand.self, ShowCommand.self, ExportCommand.self, PredictCommand.self,
-      VerifyCommand.self, CacheCommand.self, MigrateCommand.self, SchemaCommand.self,
-      ManualCommand.self,
+      InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self, WhyCommand.self,
+      LogCommand.self, DiffCommand.self, StatusCommand.self, QueryCommand.self,
+      GraphCommand.self, TrainCommand.self, ValidateCommand.self,
+      FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
+      ExportCommand.self, PredictCommand.self, VerifyCommand.self, CacheCommand.self,
+      MigrateCommand.self, SchemaCommand.self, ManualCommand.self,
     ])
 }

@@ -49,6 +49,8 @@ struct Delivery {
   /// The strategy's name on the command line; nil for the default one.
   let prefix: String?
   let strategyName: String
+  /// The strategy; nil where it was not read, as nothing about it has changed.
+  let strategy: Strategy?
   let directory: String
   /// The model and what goes with it; nothing where it was not asked for.
   let model: [Deliverable]
@@ -286,7 +288,7 @@ private struct SelectionBuilder {
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
     let delivery = Delivery(
-      prefix: prefix, strategyName: file.name,
+      prefix: prefix, strategyName: file.name, strategy: strategy,
       directory: try project.outputDirectory(ofStrategyAt: file.path),
       model: delivers ? targets.deliverables : [], evaluation: targets.evaluations)
     deliveries.append(delivery)

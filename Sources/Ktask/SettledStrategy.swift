@@ -132,8 +132,8 @@ extension SettledStrategy {
       files.map { Deliverable(fileName: $0.name, task: TaskID(index: .max), output: 0) }
     }
     var delivery = Delivery(
-      prefix: prefix, strategyName: name, directory: directory, model: deliverables(model),
-      evaluation: deliverables(evaluation))
+      prefix: prefix, strategyName: name, strategy: nil, directory: directory,
+      model: deliverables(model), evaluation: deliverables(evaluation))
     delivery.stored = Dictionary((model + evaluation).map { ($0.name, $0.output) }) { first, _ in
       first
     }

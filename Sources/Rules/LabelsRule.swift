@@ -5,8 +5,8 @@ import Columns
 package import Labeling
 
 /// The positions of what the labels rule makes.
-enum LabelsOutput {
-  static let labels = 0
+package enum LabelsOutput {
+  package static let labels = 0
   static let known = 1
   static let weights = 2
 }

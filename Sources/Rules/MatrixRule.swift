@@ -4,10 +4,10 @@ package import BuildGraph
 import Columns
 
 /// The positions of what the matrix rule makes.
-enum MatrixOutput {
-  static let features = 0
-  static let timestamps = 1
-  static let rows = 2
+package enum MatrixOutput {
+  package static let features = 0
+  package static let timestamps = 1
+  package static let rows = 2
 }
 
 /// Puts feature columns side by side, point-in-time, a row for each bar of the base timeframe.

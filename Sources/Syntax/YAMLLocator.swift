@@ -26,8 +26,9 @@ struct YAMLLocator {
   mutating func range(at mark: Mark, length: Int) -> SourceRange {
     let line = line(mark.line)
     let start = line.position(ofColumn: mark.column)
-    return SourceRange(
-      line: mark.line, column: line.characterCount(before: start) + 1, length: length)
+    return inText(
+      SourceRange(
+        line: mark.line, column: line.characterCount(before: start) + 1, length: length))
   }
 
   mutating func scalar(at mark: Mark) -> Unicode.Scalar? {
@@ -129,7 +130,16 @@ struct YAMLLocator {
   ) -> SourceRange {
     let before = line.characterCount(before: start)
     let length = line.characterCount(before: min(end, line.scalars.count)) - before
-    return SourceRange(line: number, column: before + 1, length: max(1, length))
+    return inText(SourceRange(line: number, column: before + 1, length: max(1, length)))
+  }
+
+  /// The stretch, or the end of the text for one behind it.
+  ///
+  /// Where a text ends without a line end, libyaml counts one more line all the same.
+  private func inText(_ range: SourceRange) -> SourceRange {
+    let last = source.lines.count
+    guard range.line > last else { return range }
+    return SourceRange(line: last, column: source.line(last).count + 1, length: 1)
   }
 
   /// Where a node's own text begins after its anchor and tag; the mark if that is on another line.

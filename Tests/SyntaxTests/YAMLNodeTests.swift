@@ -252,6 +252,27 @@ func pointsAtBrokenAliasesThemselves(text: String, complaint: String) {
     ])
 }
 
+@Test(arguments: ["", "\n"]) func pointsIntoATextThatEndsTooEarly(end: String) {
+  let problems = ["a: 1\nb", "a: [1, 2", "a: {b: 1,", "a: 'x", "a:\n  - é\n  x", "? [a"]
+  for text in problems {
+    let source = SourceText(name: "a.yaml", text: text + end)
+    let places = YAMLNode.parse(source).diagnostics.map(\.range)
+    #expect(places.count == 1)
+    #expect(places.allSatisfy { $0.line <= source.lines.count }, "\(text): \(places)")
+  }
+}
+
+@Test func pointsToTheEndOfALineThatNothingEnds() {
+  #expect(
+    complaints("a: 1\nb") == [
+      """
+      a.yaml:2:2: error: invalid YAML: could not find expected ':'
+      2 | b
+        |  ^ while scanning a simple key in line 2
+      """
+    ])
+}
+
 @Test func refusesASecondDocument() {
   #expect(complaints("a: 1\n---\nb: 2\n").count == 1)
 }
