@@ -66,6 +66,7 @@ struct BuildRun {
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
     }
+    for own in selection.own { delivered += try own.deliver(report, from: store) }
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }

@@ -32,6 +32,7 @@ struct BuildSummary {
       let files = delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
       lines.append("  " + line(of: files, in: delivery.directory))
     }
+    lines += selection.own.compactMap { $0.line(delivered) }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -47,6 +47,7 @@ struct Project {
     dataDirectory = data
     defaultStrategy = file.defaultStrategy
     strategyPaths = try Self.strategies(matching: file.strategies)
+    try checkOwnTargets()
   }
 
   private static func load() throws -> Ktaskfile {

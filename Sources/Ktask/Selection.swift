@@ -15,6 +15,8 @@ struct Selection {
   let named: [NamedTarget]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
+  /// Targets of the project's own among them, and where their files go.
+  var own: [OwnDelivery] = []
   /// What the user should know, though it stops nothing.
   let warnings: [String]
   /// Whether a strategy that was named had errors and is left out.
@@ -62,7 +64,8 @@ extension Project {
   func select(
     _ labels: [String], strategy: String?, keepsGoing: Bool = false
   ) throws -> Selection {
-    let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
+    let own = try OwnSelection(labels.isEmpty ? ["model"] : labels, in: self)
+    let patterns = try own.labels.map { text in
       guard let pattern = LabelPattern(text) else {
         throw CommandFailure(
           "'\(text)' is no label",
@@ -79,20 +82,22 @@ extension Project {
     var builder = SelectionBuilder(project: self)
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
-      if named.isEmpty { continue }
-      if candidate.name != candidates.meant, Label.isKind(candidate.name) {
+      if named.isEmpty, !own.reads(strategy: candidate.name, default: candidates.meant) { continue }
+      if !named.isEmpty, candidate.name != candidates.meant, Label.isKind(candidate.name) {
         builder.warn("\(candidate.name): \(Self.way(toStrategy: candidate.name))")
       }
       do {
         try builder.add(candidate, patterns: named)
       } catch let failure where keepsGoing {
         try reportFailure(failure)
-        builder.leaveOut(named)
+        builder.leaveOut(named, of: candidate.name)
       }
     }
-    for pattern in patterns where !builder.matched.contains(pattern) {
-      throw unmatched(pattern, candidates, builder)
+    for pattern in patterns
+    where !builder.matched.contains(pattern) && !own.answers(pattern.text) {
+      throw own.placed(unmatched(pattern, candidates, builder), of: pattern.text)
     }
+    try builder.add(own, meant: candidates.meant, keepsGoing: keepsGoing)
     return builder.selection
   }
 
@@ -134,7 +139,8 @@ extension Project {
     if let failure = unmatchedOutput(pattern, candidates, builder) { return failure }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
-      hint: nearest(pattern.text, among: builder.names(pattern)).map { "did you mean '\($0)'?" }
+      hint: nearest(pattern.text, among: builder.names(pattern) + file.targets.all.map(\.name)).map
+      { "did you mean '\($0)'?" }
         ?? "kinds of targets are "
         + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", "),
       isUsage: true)
@@ -221,6 +227,10 @@ private struct SelectionBuilder {
   private var deliveries: [Delivery] = []
   private var warnings: [String] = []
   private var isIncomplete = false
+  /// The strategies whose targets are in the graph.
+  private var loaded: [LoadedStrategy] = []
+  private var leftOut: Set<String> = []
+  private var own: [OwnDelivery] = []
 
   init(project: Project) {
     self.project = project
@@ -231,6 +241,7 @@ private struct SelectionBuilder {
     let prefix = file.name == project.defaultStrategy ? nil : file.name
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
+    loaded.append(LoadedStrategy(name: file.name, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
     for target in targets.targets {
@@ -265,6 +276,24 @@ private struct SelectionBuilder {
         model: delivers ? targets.deliverables : [], evaluation: targets.evaluations))
   }
 
+  /// Adds the commands that labels name, and those that they need.
+  mutating func add(_ selection: OwnSelection, meant: String?, keepsGoing: Bool) throws {
+    if selection.commands.isEmpty { return }
+    var commands = try OwnTargetBuilder(
+      project: project, strategies: loaded, leftOut: leftOut, meantStrategy: meant, graph: graph)
+    for target in selection.commands {
+      do {
+        try commands.add(target)
+      } catch let failure where keepsGoing {
+        try reportFailure(failure)
+        isIncomplete = true
+      }
+    }
+    graph = commands.graph
+    own = commands.deliveries
+    goals.formUnion(own.map(\.task))
+  }
+
   /// Why there is no target of a kind that only some strategies have.
   func reasonForNone(_ pattern: LabelPattern) -> String? {
     guard let kind = Label.Artifact(rawValue: pattern.artifact), !kinds.contains(kind) else {
@@ -293,15 +322,16 @@ private struct SelectionBuilder {
   mutating func warn(_ warning: String) { warnings.append(warning) }
 
   /// Notes that a strategy which `patterns` name has errors.
-  mutating func leaveOut(_ patterns: [LabelPattern]) {
+  mutating func leaveOut(_ patterns: [LabelPattern], of strategy: String) {
     matched.formUnion(patterns)
+    leftOut.insert(strategy)
     isIncomplete = true
   }
 
   var selection: Selection {
     Selection(
-      graph: graph, goals: goals.sorted(), named: named, deliveries: deliveries, warnings: warnings,
-      isIncomplete: isIncomplete)
+      graph: graph, goals: goals.sorted(), named: named, deliveries: deliveries, own: own,
+      warnings: warnings, isIncomplete: isIncomplete)
   }
 }
 
