@@ -99,7 +99,7 @@ let package = Package(
     // MARK: Tests
 
     .target(
-      name: "TestSupport", dependencies: ["Columns"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Columns", "Syntax"], path: "Tests/TestSupport"),
     // Networks in double precision, optimised in tests too: differences of losses take many of them.
     .target(
       name: "PlainNetwork", path: "Tests/PlainNetwork",

@@ -28,6 +28,21 @@ package protocol ArtifactStore: Sendable {
   /// How the target called `label` was last made.
   func lastBuild(of label: String) throws(StoreError) -> BuildRecord?
 
+  /// What tells the last build of the target called `label` from others.
+  func lastMark(of label: String) throws(StoreError) -> BuildMark?
+
+  /// Every way in which the target called `label` was made, the latest first.
+  func history(of label: String) throws(StoreError) -> [BuildRecord]
+
+  /// The builds that were run, the latest first.
+  func sessions() throws(StoreError) -> [SessionRecord]
+
+  /// The labels of all targets that a build is remembered of, sorted.
+  func labels() throws(StoreError) -> [String]
+
+  /// Everything that is remembered of actions, sorted by key.
+  func actions() throws(StoreError) -> [ActionRecord]
+
   /// What the source file at `path` contained when it was last read.
   func source(_ path: String) throws(StoreError) -> SourceRecord?
 

@@ -9,9 +9,7 @@ struct ByteWriter {
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
   mutating func append(_ word: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-    }
+    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func append(_ number: Int64) { append(UInt64(bitPattern: number)) }
@@ -53,8 +51,10 @@ struct ByteReader {
   }
 
   mutating func word() throws(Malformed) -> UInt64 {
-    let bytes = try take(8)
-    return bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    guard rest.count >= 8 else { throw Malformed() }
+    let word = unsafe rest.withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt64.self) }
+    rest.removeFirst(8)
+    return UInt64(littleEndian: word)
   }
 
   mutating func integer() throws(Malformed) -> Int64 { Int64(bitPattern: try word()) }
@@ -65,8 +65,11 @@ struct ByteReader {
   }
 
   mutating func text() throws(Malformed) -> String {
-    String(decoding: try take(try count()), as: UTF8.self)
+    String(decoding: try textBytes(), as: UTF8.self)
   }
+
+  /// The bytes of a text.
+  mutating func textBytes() throws(Malformed) -> ArraySlice<UInt8> { try take(try count()) }
 
   mutating func list<Element>(
     _ element: (inout ByteReader) throws(Malformed) -> Element
@@ -87,7 +90,7 @@ struct ByteReader {
 
   private mutating func take(_ count: Int) throws(Malformed) -> ArraySlice<UInt8> {
     guard count <= rest.count else { throw Malformed() }
-    defer { rest = rest.dropFirst(count) }
+    defer { rest.removeFirst(count) }
     return rest.prefix(count)
   }
 }

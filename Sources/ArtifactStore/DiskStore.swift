@@ -13,12 +13,11 @@ package final class DiskStore: ArtifactStore {
   package let directory: String
   private let objects: ObjectFiles
   private let unfinished: CheckpointFiles
-  private let names: UniqueNames
+  let names: UniqueNames
   private let state: Mutex<State>
 
   private struct State {
     var segments: SegmentFiles
-    var isRead = false
   }
 
   package init(directory: String = DiskStore.defaultDirectory) {
@@ -52,8 +51,7 @@ package final class DiskStore: ArtifactStore {
 
   package func refresh() throws(StoreError) {
     try state.withLock { (state) throws(StoreError) in
-      try state.segments.refresh()
-      state.isRead = true
+      try state.segments.want([.actions, .sources], stale: true)
     }
   }
 
@@ -62,8 +60,26 @@ package final class DiskStore: ArtifactStore {
   }
 
   package func lastBuild(of label: String) throws(StoreError) -> BuildRecord? {
-    try reading { $0.lastBuild(of: label) }
+    try readingBuilds { $0.lastBuild(of: label) }
   }
+
+  package func lastMark(of label: String) throws(StoreError) -> BuildMark? {
+    try readingBuilds { $0.lastMark(of: label) }
+  }
+
+  package func history(of label: String) throws(StoreError) -> [BuildRecord] {
+    try readingBuilds { $0.history(of: label) }
+  }
+
+  package func sessions() throws(StoreError) -> [SessionRecord] {
+    try readingBuilds { $0.sessions() }
+  }
+
+  package func labels() throws(StoreError) -> [String] {
+    try readingBuilds { $0.labels() }
+  }
+
+  package func actions() throws(StoreError) -> [ActionRecord] { try reading { $0.allActions() } }
 
   package func source(_ path: String) throws(StoreError) -> SourceRecord? {
     try reading { $0.source(path) }
@@ -124,15 +140,19 @@ package final class DiskStore: ArtifactStore {
 
   /// Looks something up in the records that hold, which are read when they are first needed.
   private func reading<Answer: Sendable>(
-    _ question: (RecordTable) -> Answer
+    _ groups: Set<SegmentFiles.Group> = [.actions, .sources], _ question: (RecordTable) -> Answer
   ) throws(StoreError) -> Answer {
     try state.withLock { (state) throws(StoreError) in
-      if !state.isRead {
-        try state.segments.refresh()
-        state.isRead = true
-      }
+      try state.segments.want(groups)
       return question(state.segments.table)
     }
+  }
+
+  /// Looks up something about builds, whose records are many and seldom needed.
+  private func readingBuilds<Answer: Sendable>(
+    _ question: (RecordTable) -> Answer
+  ) throws(StoreError) -> Answer {
+    try reading([.builds], question)
   }
 
   /// Makes the directory, marked as one that backups and version control need not keep.
@@ -144,7 +164,15 @@ package final class DiskStore: ArtifactStore {
 
   private func mark(_ name: String, _ text: String) throws(StoreError) {
     let path = "\(directory)/\(name)"
-    if (try? FileSystem.stamp(of: path)) != nil { return }
-    try names.replace(path, with: Array(text.utf8), mode: 0o666)
+    var triesLeft = 3
+    while (try? FileSystem.stamp(of: path)) == nil {
+      do {
+        return try names.replace(path, with: Array(text.utf8), mode: 0o666)
+      } catch {
+        // Whoever has the lock may take the temporary file for a dead process's of the same number.
+        triesLeft -= 1
+        if !error.isNoSuchFile || triesLeft == 0 { throw error }
+      }
+    }
   }
 }

@@ -110,6 +110,7 @@ extension FileStamp {
     self.init(
       size: Int(status.st_size),
       modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+      changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec),
       inode: UInt64(status.st_ino))
   }
 }

@@ -7,9 +7,10 @@ import BuildGraph
 /// Layout: the magic number, the payload's length, the length's complement (4 bytes each, so that
 /// chance hits are told before anything is hashed), the payload, the low 8 bytes of its XXH3-128.
 enum Frame {
-  private static let magic = Array("ktR1".utf8)
-  private static let headSize = 12
-  private static let checksumSize = 8
+  /// `ktR1` as a little-endian word.
+  private static let magic: UInt32 = 0x3152_746b
+  static let headSize = 12
+  static let checksumSize = 8
 
   /// Longer payloads are neither written nor believed.
   static let maximumLength = 1 << 28
@@ -17,58 +18,104 @@ enum Frame {
   /// Adds `payload` to the end of `bytes`.
   static func append(_ payload: [UInt8], to bytes: inout [UInt8]) {
     let length = UInt32(payload.count)
-    bytes += magic
-    bytes += littleEndian(UInt64(length), count: 4)
-    bytes += littleEndian(UInt64(~length), count: 4)
+    append(magic, to: &bytes)
+    append(length, to: &bytes)
+    append(~length, to: &bytes)
     bytes += payload
-    bytes += littleEndian(Digest(of: payload).low, count: checksumSize)
+    append(Digest(of: payload).low, to: &bytes)
   }
 
   /// Calls `body` with every payload that is whole, and skips everything else.
   ///
   /// - Complexity: O(*n*) in the number of bytes, unless they were made to trick it.
   static func scan(_ bytes: [UInt8], _ body: (ArraySlice<UInt8>) -> Void) {
+    _ = scan(bytes, isEnd: true, body)
+  }
+
+  /// Calls `body` with every payload that is whole, and skips everything else but a frame that more
+  /// bytes may make whole.
+  ///
+  /// - Parameters:
+  ///   - bytes: A stretch of a file.
+  ///   - isEnd: Whether the file ends with it, so that nothing more can come.
+  ///   - body: Takes a payload, which lies in `bytes`.
+  /// - Returns: How many bytes are done with.
+  static func scan(
+    _ bytes: [UInt8], isEnd: Bool, _ body: (ArraySlice<UInt8>) -> Void
+  ) -> Int {
     var position = 0
-    while let head = nextHead(in: bytes, from: position) {
-      if let payload = payload(in: bytes, at: head) {
-        body(payload)
-        position = payload.endIndex + checksumSize
-      } else {
-        position = head + 1
-      }
-    }
-  }
-
-  private static func nextHead(in bytes: [UInt8], from start: Int) -> Int? {
-    var position = start
     while position + headSize + checksumSize <= bytes.count {
-      if bytes[position] == magic[0], bytes[position..<position + magic.count].elementsEqual(magic)
-      {
-        return position
+      guard word32(bytes, at: position) == magic else {
+        position += 1
+        continue
       }
-      position += 1
+      switch payload(in: bytes, at: position) {
+      case .whole(let range):
+        body(bytes[range])
+        position = range.upperBound + checksumSize
+      case .cut where !isEnd: return position
+      case .cut, .none: position += 1
+      }
     }
-    return nil
+    return isEnd ? bytes.count : position
   }
 
-  private static func payload(in bytes: [UInt8], at head: Int) -> ArraySlice<UInt8>? {
-    let length = UInt32(word(bytes, at: head + 4, count: 4))
+  private enum Payload {
+    case whole(Range<Int>)
+    /// It may go on where the bytes end.
+    case cut
+    case none
+  }
+
+  private static func payload(in bytes: [UInt8], at head: Int) -> Payload {
+    let length = word32(bytes, at: head + 4)
     let start = head + headSize
-    guard word(bytes, at: head + 8, count: 4) == UInt64(~length), length <= maximumLength,
-      Int(length) <= bytes.count - start - checksumSize
-    else { return nil }
-    let payload = bytes[start..<start + Int(length)]
-    let checksum = word(bytes, at: payload.endIndex, count: checksumSize)
-    return checksum == Digest(of: payload).low ? payload : nil
+    guard word32(bytes, at: head + 8) == ~length, Int(length) <= maximumLength else {
+      return .none
+    }
+    guard Int(length) <= bytes.count - start - checksumSize else { return .cut }
+    let range = start..<start + Int(length)
+    let checksum = word64(bytes, at: range.upperBound)
+    return checksum == Digest(of: bytes[range]).low ? .whole(range) : .none
   }
 
-  private static func word(_ bytes: [UInt8], at position: Int, count: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for offset in (0..<count).reversed() { word = word << 8 | UInt64(bytes[position + offset]) }
-    return word
+  private static func word32(_ bytes: [UInt8], at position: Int) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { buffer in
+      UInt32(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+    }
   }
 
-  private static func littleEndian(_ word: UInt64, count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
+  private static func word64(_ bytes: [UInt8], at position: Int) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { buffer in
+      UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+  }
+
+  private static func append(_ word: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+  }
+}
+
+/// Reads the frames of a file of any length, a stretch at a time.
+struct FrameReader {
+  let file: OpenFile
+  /// How much is read at a time.
+  var stretch = 1 << 20
+
+  /// Calls `body` with every payload that is whole and where it begins in the file.
+  ///
+  /// - Returns: The length of the file, which may grow meanwhile.
+  /// - Throws: `StoreError` when the file cannot be read.
+  func scan(_ body: (ArraySlice<UInt8>, Int) -> Void) throws(StoreError) -> Int {
+    var bytes: [UInt8] = []
+    var start = 0
+    while true {
+      let next = try file.read(at: start + bytes.count, count: max(stretch, bytes.count))
+      bytes += next
+      let done = Frame.scan(bytes, isEnd: next.isEmpty) { body($0, start + $0.startIndex) }
+      if next.isEmpty { return start + bytes.count }
+      bytes.removeFirst(done)
+      start += done
+    }
   }
 }

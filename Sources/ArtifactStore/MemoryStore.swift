@@ -48,6 +48,20 @@ package final class MemoryStore: ArtifactStore {
     state.withLock { $0.table.lastBuild(of: label) }
   }
 
+  package func lastMark(of label: String) -> BuildMark? {
+    state.withLock { $0.table.lastMark(of: label) }
+  }
+
+  package func history(of label: String) -> [BuildRecord] {
+    state.withLock { $0.table.history(of: label) }
+  }
+
+  package func sessions() -> [SessionRecord] { state.withLock { $0.table.sessions() } }
+
+  package func labels() -> [String] { state.withLock { $0.table.labels() } }
+
+  package func actions() -> [ActionRecord] { state.withLock { $0.table.allActions() } }
+
   package func source(_ path: String) -> SourceRecord? {
     state.withLock { $0.table.source(path) }
   }

@@ -17,7 +17,7 @@ package final class OpenFile: Sendable {
 
   /// Makes a file that must not be there yet.
   package convenience init(creating path: String, mode: UInt32) throws(StoreError) {
-    try self.init(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode, .create)
+    try self.init(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL, mode, .create)
   }
 
   /// Opens a file that a lock is to be held on, making it if need be.
@@ -58,6 +58,24 @@ package final class OpenFile: Sendable {
       isMore = next.isFull
     }
     return bytes.content
+  }
+
+  /// Reads up to `count` bytes from `offset` on; fewer only at the end of the file.
+  package func read(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+    let descriptor = self.descriptor.withLock { $0 }
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { code = errno }
+        if got <= 0 { return }
+        filled += got
+      }
+    }
+    guard code == 0 else { throw .system(attempt: .read, path: path, code: code) }
+    return bytes
   }
 
   /// Writes `bytes` to the end of the file, in one system call unless the system cuts it short.

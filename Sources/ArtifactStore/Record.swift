@@ -57,6 +57,11 @@ package struct BuildRecord: Hashable, Sendable {
   /// When it was made, in nanoseconds since 1970-01-01T00:00:00Z.
   package var time: Int64
   package let key: Digest
+  /// Stands for what people read here and the key does not know, as the names of inputs.
+  ///
+  /// Whoever records builds chooses the numbers; equal ones, with equal keys, mean that there is
+  /// nothing new to be recorded.
+  package let names: UInt64
   package let rule: String
   package let revision: Int
   package let fields: [DescribedField]
@@ -64,12 +69,13 @@ package struct BuildRecord: Hashable, Sendable {
   package let outputs: [Digest]
 
   package init(
-    label: String, time: Int64, key: Digest, rule: String, revision: Int,
-    fields: [DescribedField], inputs: [RecordedInput], outputs: [Digest]
+    label: String, time: Int64, key: Digest, names: UInt64 = 0, rule: String,
+    revision: Int, fields: [DescribedField], inputs: [RecordedInput], outputs: [Digest]
   ) {
     self.label = label
     self.time = time
     self.key = key
+    self.names = names
     self.rule = rule
     self.revision = revision
     self.fields = fields
@@ -105,13 +111,8 @@ package struct SourceRecord: Hashable, Sendable {
   }
 
   /// Whether a file that has `stamp` now has the recorded content for certain.
-  ///
-  /// A file that is not older than the moment it was read may have been written again within the
-  /// same tick of its clock (git calls such an entry racy), so it is not trusted. A file system
-  /// that keeps whole seconds gets two of them, the tick of the coarsest one in use.
   package func vouches(for stamp: FileStamp) -> Bool {
-    let tick: Int64 = stamp.modified % 1_000_000_000 == 0 ? 2_000_000_000 : 0
-    return self.stamp == stamp && stamp.modified + tick < readAt
+    self.stamp == stamp && stamp.isSettled(before: readAt)
   }
 }
 
@@ -120,12 +121,66 @@ package struct FileStamp: Hashable, Sendable {
   package let size: Int
   /// In nanoseconds since 1970-01-01T00:00:00Z.
   package let modified: Int64
+  /// When the file's size, times, name or owner were last changed, in the same unit; no program can
+  /// set it back, as it can the time of modification.
+  package let changed: Int64
   package let inode: UInt64
 
-  package init(size: Int, modified: Int64, inode: UInt64) {
+  package init(size: Int, modified: Int64, changed: Int64 = 0, inode: UInt64) {
     self.size = size
     self.modified = modified
+    self.changed = changed
     self.inode = inode
+  }
+}
+
+/// One build as a whole, kept so that later ones can be compared with it.
+package struct SessionRecord: Hashable, Sendable {
+  /// When the build began, in nanoseconds since 1970-01-01T00:00:00Z.
+  package let start: Int64
+  /// When it ended, in the same unit; what it recorded of its targets is not later.
+  package let end: Int64
+  /// What was asked for, as it was typed.
+  package let labels: [String]
+  /// The targets that were asked for; none where there are more than `maximumGoals`.
+  package let goals: [String]
+  /// The strategy files that were read, and other files that decided what there is to be built.
+  package let files: [RecordedInput]
+  /// How many targets fared how, by the name of the outcome.
+  package let counts: [RecordedCount]
+  /// Whether the user stopped it.
+  package let isInterrupted: Bool
+
+  /// More goals than this are kept by what was typed alone.
+  package static let maximumGoals = 1_000
+
+  package init(
+    start: Int64, end: Int64, labels: [String], goals: [String], files: [RecordedInput],
+    counts: [RecordedCount], isInterrupted: Bool
+  ) {
+    self.start = start
+    self.end = end
+    self.labels = labels
+    self.goals = goals
+    self.files = files
+    self.counts = counts
+    self.isInterrupted = isInterrupted
+  }
+
+  /// A name that tells builds apart, also those of caches that were united: 8 hexadecimal digits.
+  package var id: String {
+    String(Digest(of: Record.session(self).payload).description.prefix(8))
+  }
+}
+
+/// A number with its name.
+package struct RecordedCount: Hashable, Sendable {
+  package let name: String
+  package let count: Int
+
+  package init(name: String, count: Int) {
+    self.name = name
+    self.count = count
   }
 }
 
@@ -134,4 +189,5 @@ package enum Record: Hashable, Sendable {
   case action(ActionRecord)
   case build(BuildRecord)
   case source(SourceRecord)
+  case session(SessionRecord)
 }

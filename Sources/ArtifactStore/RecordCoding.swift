@@ -17,15 +17,22 @@ extension Record {
     case .source(let record):
       writer.append(Kind.source.rawValue)
       record.write(to: &writer)
+    case .session(let record):
+      writer.append(Kind.session.rawValue)
+      record.write(to: &writer)
     }
     return writer.bytes
   }
 
   /// What a record is about; the first byte of its payload.
+  ///
+  /// A number is never used again for another layout: 2 was a build without the hash of its names, 3
+  /// a source without the time of its change.
   enum Kind: UInt8 {
     case action = 1
-    case build = 2
-    case source = 3
+    case build = 6
+    case source = 4
+    case session = 5
   }
 }
 
@@ -57,6 +64,7 @@ extension BuildRecord {
     writer.append(label)
     writer.append(time)
     writer.append(key)
+    writer.append(names)
     writer.append(rule)
     writer.append(Int64(revision))
     writer.append(fields) { writer, field in
@@ -74,6 +82,7 @@ extension BuildRecord {
     label = try reader.text()
     time = try reader.integer()
     key = try reader.digest()
+    names = try reader.word()
     rule = try reader.text()
     revision = Int(try reader.integer())
     fields = try reader.list { reader throws(ByteReader.Malformed) in
@@ -89,19 +98,63 @@ extension BuildRecord {
 extension SourceRecord {
   func write(to writer: inout ByteWriter) {
     writer.append(path)
-    writer.append(Int64(stamp.size))
-    writer.append(stamp.modified)
-    writer.append(stamp.inode)
+    stamp.write(to: &writer)
     writer.append(digest)
     writer.append(readAt)
   }
 
   init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
     path = try reader.text()
-    let size = Int(try reader.integer())
-    let modified = try reader.integer()
-    stamp = FileStamp(size: size, modified: modified, inode: try reader.word())
+    stamp = try FileStamp(from: &reader)
     digest = try reader.digest()
     readAt = try reader.integer()
+  }
+}
+
+extension FileStamp {
+  func write(to writer: inout ByteWriter) {
+    writer.append(Int64(size))
+    writer.append(modified)
+    writer.append(changed)
+    writer.append(inode)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    size = Int(truncatingIfNeeded: try reader.integer())
+    modified = try reader.integer()
+    changed = try reader.integer()
+    inode = try reader.word()
+  }
+}
+
+extension SessionRecord {
+  func write(to writer: inout ByteWriter) {
+    writer.append(start)
+    writer.append(end)
+    writer.append(labels) { writer, label in writer.append(label) }
+    writer.append(goals) { writer, goal in writer.append(goal) }
+    writer.append(files) { writer, file in
+      writer.append(file.name)
+      writer.append(file.digest)
+    }
+    writer.append(counts) { writer, count in
+      writer.append(count.name)
+      writer.append(Int64(count.count))
+    }
+    writer.append(isInterrupted ? 1 : 0 as UInt8)
+  }
+
+  init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+    start = try reader.integer()
+    end = try reader.integer()
+    labels = try reader.list { reader throws(ByteReader.Malformed) in try reader.text() }
+    goals = try reader.list { reader throws(ByteReader.Malformed) in try reader.text() }
+    files = try reader.list { reader throws(ByteReader.Malformed) in
+      RecordedInput(name: try reader.text(), digest: try reader.digest())
+    }
+    counts = try reader.list { reader throws(ByteReader.Malformed) in
+      RecordedCount(name: try reader.text(), count: Int(try reader.integer()))
+    }
+    isInterrupted = try reader.byte() != 0
   }
 }

@@ -4,24 +4,29 @@
 import BuildGraph
 
 /// The segment files of a cache, and what they say together.
-///
-/// Actions and builds are kept in `actions`, which means the same everywhere; stamps of source
-/// files are kept in `sources`, which helps on this machine alone.
 struct SegmentFiles {
   /// A directory of segments.
-  private enum Group: String, CaseIterable {
+  ///
+  /// Actions and builds mean the same everywhere; stamps of source files help on this machine alone.
+  enum Group: String, CaseIterable {
     case actions
+    case builds
     case sources
 
-    var kinds: Set<Record.Kind> { self == .actions ? [.action, .build] : [.source] }
-
     init(of record: Record) {
-      if case .source = record { self = .sources } else { self = .actions }
+      switch record {
+      case .action: self = .actions
+      case .build, .session: self = .builds
+      case .source: self = .sources
+      }
     }
   }
 
   /// More segments than this are merged into one.
   static let maximumCount = 16
+
+  /// How many bytes of earlier builds are kept when segments are merged.
+  static let historyLimit = 32 << 20
 
   /// How often segments are listed while others vanish under the reader.
   private static let maximumTries = 10
@@ -30,17 +35,19 @@ struct SegmentFiles {
 
   private let directory: String
   private let names: UniqueNames
+  /// The groups that have been read; the others are not wanted yet.
+  private var wanted: Set<Group> = []
   /// How much of each file is in the table, by path.
   private var taken: [String: Int] = [:]
-  /// The segment that this build appends to.
-  private var own: [Group: OpenFile] = [:]
+  /// The segment that this build appends to, and what it is to the table.
+  private var own: [Group: (file: OpenFile, origin: Int)] = [:]
 
   init(directory: String, names: UniqueNames) {
     self.directory = directory
     self.names = names
   }
 
-  /// Reads what was written since the last time.
+  /// Reads what was written since the last time to the groups that have been asked for.
   ///
   /// Segments may be merged by another process meanwhile; one that has vanished is found again in
   /// the file it was merged into. What is listed and yet never found, such as a link to nowhere, is
@@ -51,10 +58,18 @@ struct SegmentFiles {
       if !isWhole, triesLeft > 0 { continue }
       if !taken.keys.allSatisfy({ found[$0] != nil }) {
         taken = [:]
+        own = own.mapValues { ($0.file, -1) }
         table = RecordTable()
       }
       if try takeIn(found) { return }
     }
+  }
+
+  /// Reads groups that have not been asked for before, or all that have been if they may be `stale`.
+  mutating func want(_ groups: Set<Group>, stale: Bool = false) throws(StoreError) {
+    if groups.isSubset(of: wanted), !stale { return }
+    wanted.formUnion(groups)
+    try refresh()
   }
 
   /// Appends `records` to this build's own segments, in one write each.
@@ -62,26 +77,29 @@ struct SegmentFiles {
     for group in Group.allCases {
       let payloads = records.filter { Group(of: $0) == group }.map(\.payload)
       if payloads.isEmpty { continue }
-      let file = try ownSegment(of: group)
+      let (file, origin) = try ownSegment(of: group)
       let bytes = Self.framed(payloads)
+      let start = taken[file.path, default: 0]
       try file.append(bytes)
-      taken[file.path, default: 0] += bytes.count
-      for payload in payloads { table.merge(payload: payload[...]) }
+      taken[file.path] = start + bytes.count
+      if !wanted.contains(group) { continue }
+      Frame.scan(bytes) { payload in
+        table.merge(payload: payload, at: start + payload.startIndex, in: origin)
+      }
     }
   }
 
   /// Ends this build's own segments; the next record begins new ones.
   mutating func finish() {
-    for file in own.values { file.close() }
     own = [:]
   }
 
   /// Merges segments when there are many; called under the lock, after `refresh`.
   mutating func compact() throws(StoreError) {
-    for group in Group.allCases {
+    for group in Group.allCases where try segments(of: group).count > Self.maximumCount {
+      try want([group])
       let paths = try segments(of: group)
-      if paths.count <= Self.maximumCount { continue }
-      let bytes = Self.framed(table.payloads(of: group.kinds))
+      let bytes = Self.framed(payloads(of: group))
       let merged = "\(directory)/\(group.rawValue)/\(names.next()).log"
       try names.replace(merged, with: bytes, mode: 0o666)
       taken[merged] = bytes.count
@@ -89,6 +107,14 @@ struct SegmentFiles {
         try FileSystem.remove(path)
         taken[path] = nil
       }
+    }
+  }
+
+  private func payloads(of group: Group) -> [[UInt8]] {
+    switch group {
+    case .actions: table.actionPayloads()
+    case .builds: table.buildPayloads(limit: Self.historyLimit)
+    case .sources: table.sourcePayloads()
     }
   }
 
@@ -106,11 +132,12 @@ struct SegmentFiles {
     return try FileSystem.stamp(of: path).size == size
   }
 
-  /// The segments there are, with their sizes, and whether none vanished while they were listed.
+  /// The segments of the wanted groups, with their sizes, and whether none vanished while they were
+  /// listed.
   private func listing() throws(StoreError) -> (found: [String: Int], isWhole: Bool) {
     var found: [String: Int] = [:]
     var isWhole = true
-    for group in Group.allCases {
+    for group in Group.allCases where wanted.contains(group) {
       for path in try segments(of: group) {
         do {
           found[path] = try FileSystem.stamp(of: path).size
@@ -130,11 +157,13 @@ struct SegmentFiles {
 
   /// Takes in what is new; false when a segment vanished meanwhile.
   private mutating func takeIn(_ found: [String: Int]) throws(StoreError) -> Bool {
-    for (path, size) in found where taken[path] != size {
+    for (path, size) in found.sorted(by: { $0.key < $1.key }) where taken[path] != size {
       do {
-        let bytes = try FileSystem.read(path)
-        Frame.scan(bytes) { table.merge(payload: $0) }
-        taken[path] = bytes.count
+        let file = try OpenFile(reading: path)
+        let origin = table.add(.file(file))
+        taken[path] = try FrameReader(file: file).scan { payload, offset in
+          table.merge(payload: payload, at: offset, in: origin)
+        }
       } catch {
         if error.isNoSuchFile { return false }
         throw error
@@ -143,12 +172,20 @@ struct SegmentFiles {
     return true
   }
 
-  private mutating func ownSegment(of group: Group) throws(StoreError) -> OpenFile {
-    if let file = own[group] { return file }
+  private mutating func ownSegment(
+    of group: Group
+  ) throws(StoreError) -> (file: OpenFile, origin: Int) {
+    if let known = own[group] {
+      if known.origin >= 0 { return known }
+      let again = (known.file, table.add(.file(known.file)))
+      own[group] = again
+      return again
+    }
     let parent = "\(directory)/\(group.rawValue)"
     try FileSystem.makeDirectory(parent)
     let file = try OpenFile(creating: "\(parent)/\(names.next()).log", mode: 0o666)
-    own[group] = file
-    return file
+    let segment = (file, table.add(.file(file)))
+    own[group] = segment
+    return segment
   }
 }

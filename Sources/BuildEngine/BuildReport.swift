@@ -39,13 +39,15 @@ package struct TaskReport: Sendable {
 package struct BuildReport: Sendable {
   /// All tasks that the goals need, each after those it needs.
   package let tasks: [TaskReport]
-  package let counts: Counts
+  package private(set) var counts: Counts
   /// How long the build took, without the wait for the lock.
   package let seconds: Double
   /// Whether something was left undone because the user stopped the build.
   package let isInterrupted: Bool
   /// What the user should know, in the order in which it was found.
   package let warnings: [String]
+  /// The source files that were looked at, and what they contained.
+  package let sources: [RecordedInput]
 
   /// How many tasks fared how.
   package struct Counts: Sendable, Equatable {
@@ -62,7 +64,11 @@ package struct BuildReport: Sendable {
     package var executed: Int { ran + cut }
   }
 
-  init(tasks: [TaskReport], seconds: Double, isInterrupted: Bool, warnings: [String]) {
+  init(
+    tasks: [TaskReport], seconds: Double, isInterrupted: Bool, warnings: [String],
+    sources: [RecordedInput] = []
+  ) {
+    self.sources = sources
     self.tasks = tasks
     self.seconds = seconds
     self.isInterrupted = isInterrupted
@@ -70,6 +76,27 @@ package struct BuildReport: Sendable {
     var counts = Counts()
     for task in tasks { counts[task.outcome] += 1 }
     self.counts = counts
+  }
+
+  /// The report of the same build that also found `count` targets up to date which are not among its
+  /// tasks.
+  package func adding(cached count: Int) -> BuildReport {
+    var report = self
+    report.counts.cached += count
+    return report
+  }
+
+  /// The report of the same build once nothing is left to do, besides `count` targets that are not
+  /// among its tasks.
+  package func whenUpToDate(besides count: Int) -> BuildReport {
+    let tasks = tasks.map { task in
+      TaskReport(
+        task: task.task, label: task.label, rule: task.rule, outcome: .cached, seconds: 0, why: [],
+        error: nil, stored: task.stored)
+    }
+    return BuildReport(
+      tasks: tasks, seconds: 0, isInterrupted: false, warnings: [], sources: sources
+    ).adding(cached: count)
   }
 
   /// Whether everything that was asked for is there.

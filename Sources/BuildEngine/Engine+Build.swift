@@ -39,6 +39,10 @@ private struct BuildLoop {
   private let warnings = WarningLog()
   private var isInterrupted = false
   private var hasFailed = false
+  /// Whether a target was made, or taken from the cache, in another way than the last time.
+  private var hasRecorded = false
+  /// The latest time of such a record.
+  private var lastRecorded: Int64 = 0
 
   init(
     engine: Engine, goals: [TaskID], options: BuildOptions, observer: (any BuildObserver)?,
@@ -57,6 +61,7 @@ private struct BuildLoop {
     }
     defer { lock.release() }
     let start = clock.now
+    let startTime = FileSystem.wallClock
     var resolver = Resolver(graph: engine.graph, store: engine.store, reader: engine.reader)
     let survey = try Survey(of: goals, with: &resolver)
     observer?.buildWillStart(survey.counts)
@@ -67,10 +72,34 @@ private struct BuildLoop {
     try passOn(&scheduler)
     checkpoints.sweep(after: scheduler)
     let reports = survey.order.compactMap { scheduler.reports[$0.index] }
-    return BuildReport(
+    let report = BuildReport(
       tasks: reports, seconds: (clock.now - start).seconds,
       isInterrupted: isInterrupted && reports.contains { $0.outcome == .skipped },
-      warnings: warnings.messages)
+      warnings: warnings.messages, sources: sources(scheduler.resolver))
+    if hasRecorded || report.counts.cached < report.counts.total {
+      try engine.store.record([.session(session(report, since: startTime))])
+    }
+    return report
+  }
+
+  /// The source files that were looked at.
+  private func sources(_ resolver: Resolver) -> [RecordedInput] {
+    engine.graph.sources.compactMap { path in
+      resolver.sources.known(path).map { RecordedInput(name: path, digest: $0) }
+    }
+  }
+
+  /// The build as it is kept in the list of builds.
+  private func session(_ report: BuildReport, since start: Int64) -> SessionRecord {
+    SessionRecord(
+      // Not before what it recorded, though the clock was set back.
+      start: start, end: max(FileSystem.wallClock, lastRecorded), labels: options.labels,
+      goals: goals.count > SessionRecord.maximumGoals
+        ? [] : goals.map { engine.graph[$0].label } + options.settledGoals,
+      files: options.files + report.sources,
+      counts: BuildOutcome.allCases.map { outcome in
+        RecordedCount(name: outcome.rawValue, count: report.counts[outcome])
+      }, isInterrupted: report.isInterrupted)
   }
 
   /// The store's lock, nil when the user lost patience.
@@ -130,6 +159,10 @@ private struct BuildLoop {
     for report in news.reports {
       if report.outcome == .failed { hasFailed = true }
       observer?.taskDidFinish(report)
+    }
+    for case .build(let record) in news.records {
+      hasRecorded = true
+      lastRecorded = max(lastRecorded, record.time)
     }
     try engine.store.record(scheduler.resolver.sources.takeNews() + news.records)
     for key in news.ended { checkpoints.remove(key) }

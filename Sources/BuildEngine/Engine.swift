@@ -43,15 +43,25 @@ package struct BuildOptions: Sendable {
   package var jobs: Int
   /// Whether what does not depend on a failed task is still built.
   package var keepsGoing: Bool
+  /// What was asked for as it was typed, for the list of builds.
+  package var labels: [String]
+  /// Files besides the graph's sources that decided what there is to be built, as strategies are.
+  package var files: [RecordedInput]
+  /// Goals that are not in the graph, as they are known to be up to date.
+  package var settledGoals: [String]
   /// The moment that an action is given, in seconds since 1970-01-01T00:00:00Z.
   package var now: @Sendable () -> Int64
 
   package init(
-    jobs: Int = 1, keepsGoing: Bool = false,
+    jobs: Int = 1, keepsGoing: Bool = false, labels: [String] = [], files: [RecordedInput] = [],
+    settledGoals: [String] = [],
     now: @escaping @Sendable () -> Int64 = { FileSystem.wallClock / 1_000_000_000 }
   ) {
     self.jobs = max(1, jobs)
     self.keepsGoing = keepsGoing
+    self.labels = labels
+    self.files = files
+    self.settledGoals = settledGoals
     self.now = now
   }
 }

@@ -18,9 +18,16 @@ struct CurrentMaking {
   let node: TaskNode
 
   /// How this making is to be remembered, under the task's first label and without a time.
-  func record(key: Digest, outputs: [Digest]) -> BuildRecord {
+  ///
+  /// - Parameters:
+  ///   - key: The action's key.
+  ///   - names: What stands for the names of inputs.
+  ///   - outputs: What came of it.
+  /// - Returns: The record.
+  func record(key: Digest, names: UInt64, outputs: [Digest]) -> BuildRecord {
     BuildRecord(
-      label: node.label, time: 0, key: key, rule: node.rule.name,
+      label: node.label, time: 0, key: key, names: names,
+      rule: node.rule.name,
       revision: type(of: node.rule).revision, fields: node.rule.description,
       inputs: inputs.compactMap { input in
         input.digest.map { RecordedInput(name: input.name, digest: $0) }
@@ -82,5 +89,15 @@ struct CurrentMaking {
   private func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
     var seen: Set<Element> = []
     return elements.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Puts hashes of names together, in their order.
+struct NameHash {
+  private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  mutating func add(_ hash: UInt64) {
+    value = (value ^ hash) &* 0xff51_afd7_ed55_8ccd
+    value ^= value >> 32
   }
 }

@@ -29,7 +29,14 @@ package struct PlannedTask: Sendable {
 package struct Plan: Sendable {
   /// All tasks that the goals need, each after those it needs.
   package let tasks: [PlannedTask]
-  package let counts: Counts
+  package private(set) var counts: Counts
+
+  /// The plan that also keeps `count` targets which are not among its tasks.
+  package func adding(kept count: Int) -> Plan {
+    var plan = self
+    plan.counts = Counts(run: counts.run, may: counts.may, keep: counts.keep + count)
+    return plan
+  }
 
   /// How many tasks would fare how.
   package struct Counts: Sendable, Equatable {

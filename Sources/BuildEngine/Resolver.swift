@@ -43,11 +43,11 @@ struct Resolver {
 
   /// What is to be done about `task`, by what is known now.
   mutating func decide(_ task: TaskID) throws(StoreError) -> Decision {
-    let node = graph[task]
+    let inputs = graph.tasks[task.index].inputs
     var digests: [Digest] = []
-    digests.reserveCapacity(node.inputs.count)
+    digests.reserveCapacity(inputs.count)
     var isOpen = false
-    for input in node.inputs {
+    for input in inputs {
       switch input.origin {
       case .source(let source):
         switch try sources.digest(of: graph[source]) {
@@ -62,13 +62,15 @@ struct Resolver {
         }
       }
     }
-    return isOpen ? .open : try look(up: node.rule.actionKey(inputs: digests), for: node)
+    if isOpen { return .open }
+    let key = graph.tasks[task.index].ruleKey.actionKey(inputs: digests)
+    return try look(up: key, for: task)
   }
 
-  /// What the store knows of an action.
-  func look(up key: Digest, for node: TaskNode) throws(StoreError) -> Decision {
+  /// What the store knows of an action of `task`.
+  func look(up key: Digest, for task: TaskID) throws(StoreError) -> Decision {
     guard let record = try store.action(key),
-      record.outputs.count == node.rule.outputNames.count
+      record.outputs.count == graph.tasks[task.index].outputCount
     else { return .miss(key) }
     return .hit(record)
   }
@@ -121,23 +123,41 @@ struct Resolver {
   ///
   /// What people read is compared too: inputs may have got other names that the key does not know.
   ///
-  /// - Complexity: O(labels of the task + inputs + size of the rule's description).
+  /// - Complexity: O(labels of the task + inputs), and the size of the rule's description where
+  ///   something is new.
   mutating func buildRecords(
     of task: TaskID, key: Digest, making known: CurrentMaking? = nil, outputs: [Digest]
   ) throws(StoreError) -> [Record] {
-    let current = if let known { known } else { try making(of: task, key: key) }
-    var record = current.record(key: key, outputs: outputs)
+    let names = names(of: task, outputs)
+    var record: BuildRecord?
     var records: [Record] = []
     for label in graph.labels(of: task) {
-      let last = try store.lastBuild(of: label)
-      record.label = label
-      record.time = last?.time ?? 0
-      if record == last { continue }
+      let last = try store.lastMark(of: label)
+      if let last, last.key == key, last.names == names { continue }
+      if record == nil {
+        let current = if let known { known } else { try making(of: task, key: key) }
+        record = current.record(key: key, names: names, outputs: outputs)
+      }
+      record?.label = label
       // Later than the last one even where the clock stands still or was set back.
-      record.time = max(FileSystem.wallClock, record.time + 1)
-      records.append(.build(record))
+      record?.time = max(FileSystem.wallClock, last.map { $0.time + 1 } ?? 0)
+      if let record { records.append(.build(record)) }
     }
     return records
+  }
+
+  /// Stands for the names of a task's inputs and for its outputs.
+  private func names(of task: TaskID, _ outputs: [Digest]) -> UInt64 {
+    var hash = NameHash()
+    for input in graph.tasks[task.index].inputs {
+      switch input.origin {
+      case .source(let source): hash.add(Digest(of: graph.sources[source.index]).low)
+      case .output(let producer, let index):
+        hash.add(graph.tasks[producer.index].nameHash &+ UInt64(index))
+      }
+    }
+    for output in outputs { hash.add(output.low) }
+    return hash.value
   }
 
   /// How long the label's last run took.

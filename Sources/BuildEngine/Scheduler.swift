@@ -126,7 +126,7 @@ struct Scheduler {
   /// Whether a twin has made what a task was going to make.
   private func isMadeMeanwhile(_ task: TaskID, _ run: Run) throws(StoreError) -> Bool {
     guard run.restoring == nil else { return false }
-    if case .hit = try resolver.look(up: run.key, for: resolver.graph[task]) { return true }
+    if case .hit = try resolver.look(up: run.key, for: task) { return true }
     return false
   }
 

@@ -109,7 +109,7 @@ struct OutputFlags<Value: Comparable> {
     offsets.reserveCapacity(graph.tasks.count + 1)
     var count = 0
     for node in graph.tasks {
-      count += node.rule.outputNames.count
+      count += node.outputCount
       offsets.append(count)
     }
     self.offsets = offsets

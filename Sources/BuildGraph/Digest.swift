@@ -12,6 +12,9 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.low = low
   }
 
+  /// One word of a good hash is enough to find the rest by.
+  package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
   /// Hashes `bytes` with seed 0.
   ///
   /// - Complexity: O(*n*) in the number of bytes, about 5 GB/s.
@@ -25,6 +28,15 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// - Complexity: O(*n*) in the number of bytes, about 5 GB/s.
   package init(of bytes: ArraySlice<UInt8>) {
     let hash = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits($0.baseAddress, $0.count) }
+    self.init(high: hash.high64, low: hash.low64)
+  }
+
+  /// Hashes the UTF-8 bytes of a text.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  package init(of text: String) {
+    var text = text
+    let hash = text.withUTF8 { unsafe XXH3_128bits($0.baseAddress, $0.count) }
     self.init(high: hash.high64, low: hash.low64)
   }
 

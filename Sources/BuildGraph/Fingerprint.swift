@@ -65,7 +65,10 @@ package struct ExplainingSink: FingerprintSink {
 package struct HashingSink: FingerprintSink {
   private var bytes: [UInt8] = []
 
-  package init() {}
+  package init() { self.init(capacity: 256) }
+
+  /// Makes a sink that takes in a number of bytes without growing.
+  package init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
   package var digest: Digest { Digest(of: bytes) }
 
@@ -85,9 +88,7 @@ package struct HashingSink: FingerprintSink {
   }
 
   package mutating func append(_ word: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-    }
+    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   private mutating func append(_ value: FieldValue) {

@@ -42,21 +42,35 @@ extension Rule {
 
   /// The digest of everything that the output depends on: format, rule, revision, number of outputs,
   /// parameters, and the content digests of the inputs in order.
-  package func actionKey(inputs: [Digest]) -> Digest {
+  package func actionKey(inputs: [Digest]) -> Digest { ruleKey.actionKey(inputs: inputs) }
+
+  /// The digest of everything that the output depends on but the inputs.
+  package var ruleKey: Digest {
     var sink = HashingSink()
     sink.append(keyFormatVersion)
     sink.append(Self.name)
     sink.append(UInt64(Self.revision))
     sink.append(UInt64(outputNames.count))
     describe(to: &sink)
-    sink.append(UInt64(inputs.count))
+    return sink.digest
+  }
+}
+
+extension Digest {
+  /// The key of an action whose rule has this key.
+  ///
+  /// - Parameter inputs: The content digests of the inputs, in order.
+  /// - Returns: The digest of both.
+  package func actionKey(inputs: [Digest]) -> Digest {
+    var sink = HashingSink(capacity: 16 * (inputs.count + 1))
+    sink.append(self)
     for input in inputs { sink.append(input) }
     return sink.digest
   }
 }
 
 /// Raised when keys are made in another way, so that old caches are not misread.
-private let keyFormatVersion: UInt64 = 1
+private let keyFormatVersion: UInt64 = 2
 
 /// What a running rule reads: its inputs in the order in which the task named them.
 package struct Inputs: Sendable {

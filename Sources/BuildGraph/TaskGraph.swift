@@ -51,6 +51,14 @@ package struct TaskInput: Hashable, Sendable {
 /// One node of the graph: a rule, what it reads, and what people call the result.
 package struct TaskNode: Sendable {
   package let rule: any Rule
+  /// The rule's key, which is part of the action's.
+  package let ruleKey: Digest
+  /// Stands for everything that it is made by and from, down to the paths of source files.
+  package let making: Digest
+  /// A hash of what people call it apart from where it is used, by which builds tell new names.
+  package let nameHash: UInt64
+  /// How many outputs the rule has.
+  package let outputCount: Int
   package let inputs: [TaskInput]
   /// What a person calls it, as `feature/EURUSD/1h_rsi_fast_oversold`; part of no key, and the name
   /// of no other task.
@@ -58,8 +66,15 @@ package struct TaskNode: Sendable {
   /// Where a person set each parameter; part of no key.
   package let places: FieldPlaces
 
-  package init(rule: any Rule, inputs: [TaskInput], label: String, places: FieldPlaces) {
+  package init(
+    rule: any Rule, ruleKey: Digest, making: Digest, nameHash: UInt64, inputs: [TaskInput],
+    label: String, places: FieldPlaces
+  ) {
     self.rule = rule
+    self.nameHash = nameHash
+    self.making = making
+    self.ruleKey = ruleKey
+    outputCount = rule.outputNames.count
     self.inputs = inputs
     self.label = label
     self.places = places
@@ -92,7 +107,7 @@ package struct TaskGraph: Sendable {
   package private(set) var tasks: [TaskNode] = []
 
   private var sourcesByPath: [String: SourceID] = [:]
-  private var tasksByMaking: [Making: TaskID] = [:]
+  private var tasksByMaking: [Digest: TaskID] = [:]
   private var tasksByLabel: [String: TaskID] = [:]
   /// The labels of a task besides its node's, by its index; most tasks have none.
   private var aliases: [Int: [String]] = [:]
@@ -131,32 +146,44 @@ package struct TaskGraph: Sendable {
   /// first, and a new task that asks for it is called `label (2)` or the next number that is free,
   /// as builds are remembered by label.
   ///
+  /// - Parameters:
+  ///   - rule: Makes it.
+  ///   - inputs: What it reads.
+  ///   - label: What people call it.
+  ///   - name: The part of the label that stays the same whoever else makes it too; nil for all of it.
+  ///   - places: Where its parameters were set.
+  /// - Returns: The task.
   /// - Precondition: Every input is in the graph already, and names an output that its rule has.
   /// - Complexity: O(*k*) in the number of inputs.
   package mutating func addTask(
-    _ rule: some Rule, inputs: [TaskInput], label: String, places: FieldPlaces = FieldPlaces("")
+    _ rule: some Rule, inputs: [TaskInput], label: String, name: String? = nil,
+    places: FieldPlaces = FieldPlaces("")
   ) -> TaskID {
     for case .output(let task, let output) in inputs.lazy.map(\.origin) {
       precondition(task.index < tasks.count, "\(label) reads a task that does not exist yet")
-      precondition(output < tasks[task.index].rule.outputNames.count, "\(label): no such output")
+      precondition(output < tasks[task.index].outputCount, "\(label): no such output")
     }
-    let making = Making(ruleKey: rule.actionKey(inputs: []), inputs: inputs)
+    let ruleKey = rule.ruleKey
+    let making = making(ruleKey, inputs)
     if let known = tasksByMaking[making] {
       if tasksByLabel[label] == nil {
-        name(known, label)
+        call(known, label)
         aliases[known.index, default: []].append(label)
       }
       return known
     }
     let id = TaskID(index: tasks.count)
     let own = freeLabel(like: label)
-    tasks.append(TaskNode(rule: rule, inputs: inputs, label: own, places: places))
+    tasks.append(
+      TaskNode(
+        rule: rule, ruleKey: ruleKey, making: making, nameHash: Digest(of: name ?? own).low,
+        inputs: inputs, label: own, places: places))
     tasksByMaking[making] = id
-    name(id, own)
+    call(id, own)
     return id
   }
 
-  private mutating func name(_ task: TaskID, _ label: String) {
+  private mutating func call(_ task: TaskID, _ label: String) {
     tasksByLabel[label] = task
     labels.append(label)
   }
@@ -185,8 +212,20 @@ package struct TaskGraph: Sendable {
     return needed.indices.filter { needed[$0] }.map(TaskID.init(index:))
   }
 
-  private struct Making: Hashable {
-    let ruleKey: Digest
-    let inputs: [TaskInput]
+  private func making(_ ruleKey: Digest, _ inputs: [TaskInput]) -> Digest {
+    var sink = HashingSink(capacity: 16 + 32 * inputs.count)
+    sink.append(ruleKey)
+    for input in inputs {
+      switch input.origin {
+      case .source(let source):
+        sink.append(sources[source.index])
+        sink.append(UInt64.max)
+      case .output(let task, let output):
+        sink.append(tasks[task.index].making)
+        sink.append(UInt64(output))
+      }
+      sink.append(input.use == .content ? 0 : 1 as UInt64)
+    }
+    return sink.digest
   }
 }

@@ -24,6 +24,14 @@ package struct Timeframe: Hashable, Sendable, CustomStringConvertible {
     self.unit = unit
   }
 
+  private init(count: Int, unit: Unit) {
+    self.count = count
+    self.unit = unit
+  }
+
+  /// One hour.
+  package static let hour = Timeframe(count: 1, unit: .hour)
+
   package var description: String { "\(count)\(unit.rawValue)" }
 
   /// Seconds from the open to the close of a bar; a month counts 30 days.

@@ -54,6 +54,12 @@ package enum MembershipFunction: Hashable, Sendable {
     return typeNames.first { name == $0 || name == $0 + "mf" } ?? aliases[name]
   }
 
+  /// Every name that strategies may use for a kind, in lower case, the canonical one first.
+  package static func names(ofType typeName: String) -> [String] {
+    let others = aliases.filter { $0.value == typeName }.keys
+    return [typeName] + Set(others).union(["\(typeName)mf"]).sorted()
+  }
+
   /// The canonical name of the kind.
   package var typeName: String {
     switch self {
@@ -80,15 +86,22 @@ package enum MembershipFunction: Hashable, Sendable {
   }
 
   /// Names of `parameters`.
-  package var parameterNames: [String] {
-    switch self {
-    case .triangular: Triangle.parameterNames
-    case .trapezoidal: Trapezoid.parameterNames
-    case .gaussian: Gaussian.parameterNames
-    case .sigmoid: Sigmoid.parameterNames
-    case .bell: Bell.parameterNames
-    case .z: ZShoulder.parameterNames
-    case .s: SShoulder.parameterNames
+  package var parameterNames: [String] { Self.parameterNames(ofType: typeName) }
+
+  /// Names of the parameters of a kind in the order in which a strategy lists them.
+  ///
+  /// - Parameter typeName: One of `typeNames`.
+  /// - Returns: The names, none where there is no such kind.
+  package static func parameterNames(ofType typeName: String) -> [String] {
+    switch typeName {
+    case "triangular": Triangle.parameterNames
+    case "trapezoidal": Trapezoid.parameterNames
+    case "gaussian": Gaussian.parameterNames
+    case "sigmoid": Sigmoid.parameterNames
+    case "bell": Bell.parameterNames
+    case "z": ZShoulder.parameterNames
+    case "s": SShoulder.parameterNames
+    default: []
     }
   }
 

@@ -26,7 +26,8 @@ struct BuildCommand: ParsableCommand {
       invalid, 64 when the command line is wrong, 130 when interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("What to build (default: model).", valueName: "label"))
+  @Argument(
+    help: ArgumentHelp("What to build (default: model).", valueName: "label"), completion: .labels)
   var labels: [String] = []
 
   @OptionGroup var strategy: StrategyOption
@@ -36,8 +37,10 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
+      // A document lists every target, so every strategy has to be read for it.
+      let store = build.format == .text ? project.store() : nil
       let selection = try project.select(
-        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
+        labels, strategy: strategy.strategy, keepsGoing: build.keepGoing, settledIn: store)
       try BuildRun(project: project, selection: selection, options: build).run()
     }
   }

@@ -17,7 +17,7 @@ struct BuildRun {
   ///
   /// - Throws: `CommandFailure.reported` where a target failed, `CancellationError` after Ctrl-C.
   func run() throws {
-    try making { try buildAndDeliver() }
+    try making { try buildAndDeliver(warnings: $0) }
   }
 
   /// Builds, leaves nothing, and hands over what was built; the summary goes to standard error.
@@ -26,7 +26,7 @@ struct BuildRun {
   ///
   /// - Throws: What `run()` throws, and what `body` does, which runs again after a lost object.
   func run(reading body: (BuildReport, DiskStore) throws -> Void) throws {
-    try making {
+    try making { _ in
       let store = project.store()
       let report = try build(with: store)
       if report.isInterrupted { throw CancellationError() }
@@ -46,22 +46,26 @@ struct BuildRun {
   ///
   /// A damaged object is taken out of the cache when it is read, so that building makes it again;
   /// there are no more attempts than could each find another target's.
-  private func making(_ body: () throws -> Void) throws {
+  ///
+  /// - Parameter body: The work; takes what was written to standard error before.
+  /// - Throws: What `body` does.
+  private func making(_ body: ([UInt8]) throws -> Void) throws {
     Interrupt.heed()
     selection.warn()
+    let warnings = OutputStream.endTranscript()
     for _ in selection.graph.tasks {
       do {
-        return try body()
+        return try body(warnings)
       } catch let error as StoreError where error.isLostObject {
         OutputStream.standardError.warn("\(error); building it again")
       }
     }
-    try body()
+    try body(warnings)
   }
 
-  private func buildAndDeliver() throws {
+  private func buildAndDeliver(warnings: [UInt8]) throws {
     let store = project.store()
-    let report = try build(with: store)
+    let report = try build(with: store).adding(cached: selection.settledTargetCount)
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
@@ -70,16 +74,21 @@ struct BuildRun {
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
+    saveSettled(report, delivered, in: store)
+    saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
   }
 
   private func build(with store: DiskStore) throws -> BuildReport {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
+    // Whatever ends this process from here on, the next build looks at everything and tidies up.
+    try? store.removeSnapshot(of: UpToDateCheck.command(Invocation.arguments))
     let engine = Engine(graph: selection.graph, store: store)
     let goals = selection.goals
     let settings = BuildOptions(
-      jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing,
+      jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
+      files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     defer { progress.finish() }
     return try runBlocking {

@@ -14,8 +14,16 @@ struct BuildSummary {
 
   /// The summary: a line of counts, then for each model its metrics and where it is.
   ///
+  /// - Parameters:
+  ///   - store: Where the metrics are.
+  ///   - isColored: Whether the first line stands out.
+  ///   - time: What is said instead of how long the build took.
+  /// - Returns: Lines, each with its end.
   /// - Throws: `StoreError` where the metrics cannot be read.
-  func text(store: some ArtifactStore, isColored: Bool) throws -> String {
+  func text(
+    store: some ArtifactStore, isColored: Bool, time: String? = nil
+  ) throws -> String {
+    let headline = headline(time: time ?? Stopwatch.text(report.seconds))
     var lines = [Color.bold.paint(headline, if: isColored)]
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
@@ -46,12 +54,11 @@ struct BuildSummary {
     return "the next build goes on with \(names) where this one stopped"
   }
 
-  private var headline: String {
+  private func headline(time: String) -> String {
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
-    let time = Stopwatch.text(report.seconds)
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
-    if report.counts.cached == report.tasks.count {
-      return "Up to date: \(counted(report.tasks.count, "target")) (\(time))"
+    if report.counts.cached == report.counts.total {
+      return "Up to date: \(counted(report.counts.total, "target")) (\(time))"
     }
     let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.outcome.rawValue)" }
     let verb =
@@ -70,8 +77,13 @@ struct BuildSummary {
     _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
   ) throws -> JSON? {
     guard let file = delivery.files.first(where: { $0.fileName == fileName }),
-      let output = report.output(of: file)
+      let output = delivery.output(of: file, in: report)
     else { return nil }
+    // An object that nothing needs may be lost; its copy was looked at.
+    if delivery.stored != nil, let bytes = try? FileSystem.read("\(delivery.directory)/\(fileName)")
+    {
+      return try? JSON.parse(String(decoding: bytes, as: UTF8.self))
+    }
     return try? JSON.parse(String(decoding: try store.get(output), as: UTF8.self))
   }
 }

@@ -25,7 +25,7 @@ struct DataCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "Symbols of the project, or files of bars (default: all symbols).",
-      valueName: "symbol|file"))
+      valueName: "symbol|file"), completion: .file(extensions: ["csv", "gz"]))
   var names: [String] = []
 
   @Option(
@@ -38,7 +38,9 @@ struct DataCommand: ParsableCommand {
 
   @OptionGroup var location: DirectoryOption
 
-  @Option(help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   func validate() throws {

@@ -10,6 +10,7 @@ import Syntax
 extension Delivery {
   /// Says which files a build would write although nothing would run.
   func writePlan(with engine: Engine) throws {
+    if stored != nil { return }
     for file in files {
       guard let output = try engine.outputs(of: file.task)?[file.output] else { continue }
       let path = directory + "/" + file.fileName
@@ -21,11 +22,27 @@ extension Delivery {
     if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
   }
 
+  private func deliveredFile(
+    _ file: Deliverable, _ output: StoredOutput, isWritten: Bool
+  ) -> DeliveredFile {
+    DeliveredFile(
+      name: prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName,
+      path: directory + "/" + file.fileName, digest: output.digest, isWritten: isWritten)
+  }
+
+  /// What a file is to contain, nil where that could not be made.
+  func output(of file: Deliverable, in report: BuildReport) -> StoredOutput? {
+    stored?[file.fileName] ?? report.output(of: file)
+  }
+
+  /// Where the folds of a strategy are judged, if it has any.
+  var leftoverPath: String { directory + "/walk_forward.json" }
+
   /// What an earlier build found out by folds that the strategy does not have any more.
   ///
   /// Beside the model of now it would pass for a judgement of that. Nil where there is none.
   fileprivate var leftover: String? {
-    let path = directory + "/walk_forward.json"
+    let path = leftoverPath
     guard evaluation.isEmpty, !model.isEmpty, FileSystem.isFile(path),
       let bytes = try? FileSystem.read(path),
       let document = try? JSON.parse(String(decoding: bytes, as: UTF8.self)),
@@ -50,6 +67,8 @@ struct DeliveredFile {
   /// The file's name, led by the strategy's where that is not the default one.
   let name: String
   let path: String
+  /// What it contains.
+  let digest: Digest
   /// Whether it was missing or different and has been written.
   let isWritten: Bool
 }
@@ -65,8 +84,15 @@ extension Delivery {
   /// - Returns: The files in the order of `files`; none of those of which one could not be made.
   /// - Throws: `StoreError` where an object cannot be read or a file not be written.
   func deliver(_ report: BuildReport, from store: some ArtifactStore) throws -> [DeliveredFile] {
+    if let stored {
+      // All that is known of a strategy that was not read rests on its files being right.
+      try FileSystem.sweepTemporaryFiles(in: directory)
+      return files.compactMap { file in
+        stored[file.fileName].map { deliveredFile(file, $0, isWritten: false) }
+      }
+    }
     let made = [model, evaluation].flatMap { files in
-      let made = files.compactMap { file in report.output(of: file).map { (file, $0) } }
+      let made = files.compactMap { file in output(of: file, in: report).map { (file, $0) } }
       return made.count == files.count ? made : []
     }
     if made.isEmpty { return [] }
@@ -76,8 +102,7 @@ extension Delivery {
       let path = directory + "/" + file.fileName
       let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }
-      let name = prefix.map { "\($0)/\(file.fileName)" } ?? file.fileName
-      delivered.append(DeliveredFile(name: name, path: path, isWritten: !isRight))
+      delivered.append(deliveredFile(file, output, isWritten: !isRight))
     }
     if let leftover {
       try FileSystem.remove(leftover)

@@ -30,7 +30,7 @@ struct ExportCommand: ParsableCommand {
         ktask export bars/EURUSD/1h --output - | head
       """)
 
-  @Argument(help: ArgumentHelp("What to export.", valueName: "label"))
+  @Argument(help: ArgumentHelp("What to export.", valueName: "label"), completion: .labels)
   var labels: [String]
 
   @Option(

@@ -20,7 +20,8 @@ struct FeaturesCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "A strategy: its file, or its name in the project (default: the default strategy).",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .strategies)
   var file: String?
 
   @Option(help: "How the list is written to standard output.")

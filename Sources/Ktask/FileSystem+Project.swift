@@ -33,7 +33,16 @@ extension FileSystem {
   /// The files that a pattern names, sorted; `*` stands for any characters within a part of a path.
   ///
   /// Names that begin with a dot are matched only by parts that do.
-  static func paths(matching pattern: String) throws -> [String] {
+  ///
+  /// - Parameters:
+  ///   - pattern: A path with `*` in some of its parts.
+  ///   - willLook: Told each directory before it is looked into, and each path without `*` before it
+  ///     is looked at, also where there is nothing.
+  /// - Returns: Paths of regular files, links followed.
+  /// - Throws: `StoreError` where a directory cannot be listed.
+  static func paths(
+    matching pattern: String, willLook: (String) -> Void = { _ in }
+  ) throws -> [String] {
     let parts = pattern.split(separator: "/").map(String.init)
     var found = [pattern.hasPrefix("/") ? "/" : ""]
     for part in parts {
@@ -41,8 +50,12 @@ extension FileSystem {
         func path(_ name: String) -> String {
           directory.isEmpty || directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
         }
-        guard part.contains("*") else { return exists(path(part)) ? [path(part)] : [] }
         let place = directory.isEmpty ? "." : directory
+        guard part.contains("*") else {
+          willLook(path(part))
+          return exists(path(part)) ? [path(part)] : []
+        }
+        willLook(place)
         guard isDirectory(place) else { return [] }
         let names = try list(place)
         return names.filter { name in

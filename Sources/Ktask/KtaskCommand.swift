@@ -25,5 +25,6 @@ struct KtaskCommand: ParsableCommand {
       BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
       ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
+      InitCommand.self, SchemaCommand.self, ManualCommand.self,
     ])
 }

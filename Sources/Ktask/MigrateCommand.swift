@@ -25,7 +25,9 @@ struct MigrateCommand: ParsableCommand {
         ktask migrate --in-place strategies/*.yaml
       """)
 
-  @Argument(help: ArgumentHelp("Strategy files of grammar v2.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Strategy files of grammar v2.", valueName: "file"),
+    completion: .strategyFiles)
   var files: [String]
 
   @Option(

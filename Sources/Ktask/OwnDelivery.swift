@@ -27,7 +27,8 @@ extension OwnDelivery {
       try FileSystem.sweepTemporaryFiles(in: directory.isEmpty ? "." : directory)
       let isRight = (try? FileSystem.read(path)).map { Digest(of: $0) } == output.digest
       if !isRight { try FileSystem.replace(path, with: store.get(output)) }
-      return DeliveredFile(name: "\(name)/\(path)", path: path, isWritten: !isRight)
+      return DeliveredFile(
+        name: "\(name)/\(path)", path: path, digest: output.digest, isWritten: !isRight)
     }
   }
 

@@ -180,10 +180,10 @@ extension OwnTargetBuilder {
 /// What files are called that commands get of strategies' targets.
 private struct ArtifactNaming {
   /// The strategy, where the label names one.
-  let strategy: LoadedStrategy?
+  let strategy: ReadStrategy?
   let graph: TaskGraph
 
-  init(strategy: LoadedStrategy?, in graph: TaskGraph) {
+  init(strategy: ReadStrategy?, in graph: TaskGraph) {
     self.strategy = strategy
     self.graph = graph
   }

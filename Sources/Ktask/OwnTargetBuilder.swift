@@ -9,7 +9,7 @@ import Rules
 import Syntax
 
 /// A strategy whose targets are in the graph.
-struct LoadedStrategy {
+struct ReadStrategy {
   let name: String
   let targets: StrategyTargets
 }
@@ -18,7 +18,7 @@ struct LoadedStrategy {
 struct OwnTargetBuilder {
   let project: Project
   /// The strategies that commands read something of.
-  let strategies: [LoadedStrategy]
+  let strategies: [ReadStrategy]
   /// Strategies that have errors, of which the user has been told.
   let leftOut: Set<String>
   /// The strategy that labels without one mean.
@@ -34,7 +34,7 @@ struct OwnTargetBuilder {
   private let protected: ProtectedFiles
 
   init(
-    project: Project, strategies: [LoadedStrategy], leftOut: Set<String>, meantStrategy: String?,
+    project: Project, strategies: [ReadStrategy], leftOut: Set<String>, meantStrategy: String?,
     graph: TaskGraph
   ) throws {
     self.project = project

@@ -20,7 +20,9 @@ struct PlanCommand: ParsableCommand {
         ktask plan --format json       for a program
       """)
 
-  @Argument(help: ArgumentHelp("What would be built (default: model).", valueName: "label"))
+  @Argument(
+    help: ArgumentHelp("What would be built (default: model).", valueName: "label"),
+    completion: .labels)
   var labels: [String] = []
 
   @OptionGroup var strategy: StrategyOption
@@ -46,9 +48,12 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let project = try Project(project)
-      let selection = try project.select(labels, strategy: strategy.strategy)
-      let engine = Engine(graph: selection.graph, store: project.store())
+      let store = project.store()
+      let selection = try project.select(
+        labels, strategy: strategy.strategy, settledIn: format == .text ? store : nil)
+      let engine = Engine(graph: selection.graph, store: store)
       let plan = try engine.plan(goals: selection.goals)
+        .adding(kept: selection.settledTargetCount)
       selection.warn()
       try plan.write(format: format, quiet: quiet)
       if plan.isUpToDate, format == .text, !quiet {

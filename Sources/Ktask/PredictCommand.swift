@@ -30,10 +30,13 @@ struct PredictCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The directory that 'ktask build model' left.", valueName: "dir"))
+    help: ArgumentHelp("The directory that 'ktask build model' left.", valueName: "dir"),
+    completion: .directory)
   var model: String
 
-  @Option(help: ArgumentHelp("The directory of files of bars, or one such file.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The directory of files of bars, or one such file.", valueName: "dir"),
+    completion: .file())
   var data: String
 
   @Option(

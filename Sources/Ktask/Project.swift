@@ -24,6 +24,10 @@ struct Project {
   /// Whether there is a Ktaskfile.
   let hasFile: Bool
   private let dataDirectory: String?
+  /// The directory that the command works in; empty for the one that it was started in.
+  let directory: String
+  /// What decided what the command does.
+  let sightings = Sightings()
 
   /// Opens the project in the directory that `options` name.
   ///
@@ -40,18 +44,19 @@ struct Project {
   ///   - data: Where the bars are, if not where the Ktaskfile says.
   /// - Throws: `CommandFailure` where the directory or the Ktaskfile is not as it should be.
   init(_ location: DirectoryOption, cache: String? = nil, data: String? = nil) throws {
+    directory = location.directory ?? ""
     if let directory = location.directory { try FileSystem.changeDirectory(to: directory) }
-    hasFile = FileSystem.exists(Ktaskfile.fileName)
-    file = hasFile ? try Self.load() : Ktaskfile()
+    hasFile = sightings.exists(Ktaskfile.fileName)
+    file = hasFile ? try Self.load(sightings) : Ktaskfile()
     cacheDirectory = cache ?? file.cacheDirectory
     dataDirectory = data
     defaultStrategy = file.defaultStrategy
-    strategyPaths = try Self.strategies(matching: file.strategies)
+    strategyPaths = try Self.strategies(matching: file.strategies, sightings)
     try checkOwnTargets()
   }
 
-  private static func load() throws -> Ktaskfile {
-    let source = try SourceText(readingFileAt: Ktaskfile.fileName)
+  private static func load(_ sightings: Sightings) throws -> Ktaskfile {
+    let source = try sightings.text(ofFileAt: Ktaskfile.fileName)
     let (file, diagnostics) = Ktaskfile.load(source)
     Diagnostics.write(diagnostics, in: source)
     guard let file else { throw CommandFailure.reported }
@@ -70,9 +75,11 @@ struct Project {
   /// Finds the strategies of the project.
   ///
   /// - Throws: `CommandFailure` where two files have one name.
-  private static func strategies(matching pattern: String) throws -> [String: String] {
+  private static func strategies(
+    matching pattern: String, _ sightings: Sightings
+  ) throws -> [String: String] {
     var paths: [String: String] = [:]
-    for path in try FileSystem.paths(matching: pattern) {
+    for path in try sightings.paths(matching: pattern) {
       let name = name(ofStrategyAt: path)
       if let other = paths[name] {
         throw CommandFailure(
@@ -87,11 +94,11 @@ struct Project {
 
   /// Where the files of bars are.
   var barFiles: BarFiles {
-    let (template, directory) = (file.dataPath, dataDirectory)
+    let (template, directory, sightings) = (file.dataPath, dataDirectory, sightings)
     return BarFiles { symbol, timeframe in
       Self.barPath(template, in: directory, symbol: symbol, timeframe: timeframe.description)
     } exists: { path in
-      FileSystem.isFile(path)
+      sightings.isFile(path)
     }
   }
 
@@ -156,11 +163,20 @@ struct Project {
   func loadStrategy(
     at path: String, overrides: StrategyOverrides = StrategyOverrides()
   ) throws -> Strategy {
-    let source = try SourceText(readingFileAt: path)
+    try loadHashedStrategy(at: path, overrides: overrides).strategy
+  }
+
+  /// Loads and checks a strategy, and tells the digest of its text; findings go to standard error.
+  ///
+  /// - Throws: `CommandFailure.reported` where the file has errors.
+  func loadHashedStrategy(
+    at path: String, overrides: StrategyOverrides = StrategyOverrides()
+  ) throws -> (strategy: Strategy, digest: Digest) {
+    let source = try sightings.strategyText(ofFileAt: path)
     let (strategy, diagnostics) = Strategy.load(source, overrides: overrides)
     Diagnostics.write(diagnostics, in: source)
     guard let strategy else { throw CommandFailure.reported }
-    return strategy
+    return (strategy, Digest(of: source.text))
   }
 }
 

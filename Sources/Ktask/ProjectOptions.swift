@@ -6,7 +6,8 @@ import ArgumentParser
 struct DirectoryOption: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"))
+    help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"),
+    completion: .directory)
   var directory: String?
 }
 
@@ -15,11 +16,14 @@ struct ProjectOptions: ParsableArguments {
   @OptionGroup var location: DirectoryOption
 
   @Option(
-    help: ArgumentHelp("Keep the cache here instead of where the Ktaskfile says.", valueName: "dir")
-  )
+    help: ArgumentHelp(
+      "Keep the cache here instead of where the Ktaskfile says.", valueName: "dir"),
+    completion: .directory)
   var cache: String?
 
-  @Option(help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Look for bar files in this directory.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   func validate() throws {
@@ -35,7 +39,7 @@ struct StrategyOption: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "The strategy that labels without one mean: a name, or the path of a file.",
-      valueName: "name|file"))
+      valueName: "name|file"), completion: .strategies)
   var strategy: String?
 }
 

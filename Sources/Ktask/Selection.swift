@@ -1,5 +1,6 @@
 // From labels on the command line to the tasks they name.
 
+import ArtifactStore
 import BuildGraph
 import Ktaskfile
 import Rules
@@ -13,12 +14,20 @@ struct Selection {
   let goals: [TaskID]
   /// What the labels name, strategy by strategy, in the order in which it is made.
   let named: [NamedTarget]
+  /// The labels as they were typed, or what they stand for where there were none.
+  let typed: [String]
+  /// The strategy files that were read, with the digests of their texts.
+  let files: [RecordedInput]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
   /// Targets of the project's own among them, and where their files go.
   var own: [OwnDelivery] = []
   /// What the user should know, though it stops nothing.
   let warnings: [String]
+  /// Strategies that are known to be up to date; nothing of them is in the graph.
+  var settled: [SettledStrategy] = []
+  /// Those that were read and can be kept when they have been built.
+  var loaded: [LoadedStrategy] = []
   /// Whether a strategy that was named had errors and is left out.
   var isIncomplete = false
 
@@ -47,6 +56,8 @@ struct Delivery {
   let model: [Deliverable]
   /// What judges the strategy besides its test part.
   let evaluation: [Deliverable]
+  /// The contents of the files by their names, where no task of the graph makes them.
+  var stored: [String: StoredOutput]?
 
   /// All files.
   var files: [Deliverable] { model + evaluation }
@@ -59,12 +70,16 @@ extension Project {
   ///   - labels: Labels as they were written; none stand for `model`.
   ///   - strategy: The name or path that labels without a strategy mean.
   ///   - keepsGoing: Whether strategies with errors are left out instead of ending the command.
+  ///   - store: A cache that may know strategies to be up to date, which are then not read; nil to
+  ///     have all targets in the graph.
   /// - Returns: The graph of all strategies that are named, and the goals in it.
   /// - Throws: `CommandFailure` where a label names nothing.
   func select(
-    _ labels: [String], strategy: String?, keepsGoing: Bool = false
+    _ labels: [String], strategy: String?, keepsGoing: Bool = false,
+    settledIn store: DiskStore? = nil
   ) throws -> Selection {
-    let own = try OwnSelection(labels.isEmpty ? ["model"] : labels, in: self)
+    let typed = labels.isEmpty ? ["model"] : labels
+    let own = try OwnSelection(typed, in: self)
     let patterns = try own.labels.map { text in
       guard let pattern = LabelPattern(text) else {
         throw CommandFailure(
@@ -79,15 +94,16 @@ extension Project {
         "SOURCE_DATE_EPOCH must be seconds since 1970-01-01, not '\(date)'")
     }
     let candidates = try candidates(strategy: strategy)
-    var builder = SelectionBuilder(project: self)
+    var builder = SelectionBuilder(project: self, typed: typed)
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
-      if named.isEmpty, !own.reads(strategy: candidate.name, default: candidates.meant) { continue }
+      let isRead = own.reads(strategy: candidate.name, default: candidates.meant)
+      if named.isEmpty, !isRead { continue }
       if !named.isEmpty, candidate.name != candidates.meant, Label.isKind(candidate.name) {
         builder.warn("\(candidate.name): \(Self.way(toStrategy: candidate.name))")
       }
       do {
-        try builder.add(candidate, patterns: named)
+        try builder.add(candidate, patterns: named, settledIn: isRead ? nil : store)
       } catch let failure where keepsGoing {
         try reportFailure(failure)
         builder.leaveOut(named, of: candidate.name)
@@ -228,24 +244,37 @@ private struct SelectionBuilder {
   private var warnings: [String] = []
   private var isIncomplete = false
   /// The strategies whose targets are in the graph.
-  private var loaded: [LoadedStrategy] = []
+  private var read: [ReadStrategy] = []
   private var leftOut: Set<String> = []
   private var own: [OwnDelivery] = []
+  private let typed: [String]
+  private var files: [RecordedInput] = []
+  private var settled: [SettledStrategy] = []
+  private var loaded: [LoadedStrategy] = []
 
-  init(project: Project) {
+  init(project: Project, typed: [String]) {
     self.project = project
+    self.typed = typed
   }
 
-  mutating func add(_ file: StrategyFile, patterns: [LabelPattern]) throws {
-    let strategy = try project.loadStrategy(at: file.path)
+  mutating func add(
+    _ file: StrategyFile, patterns: [LabelPattern], settledIn store: DiskStore?
+  ) throws {
     let prefix = file.name == project.defaultStrategy ? nil : file.name
+    let key = SettledStrategyKey(project, file, prefix: prefix, labels: patterns.map(\.text))
+    if let known = store?.settled(key, strategyPath: file.path) {
+      return try add(known, file, prefix: prefix, patterns: patterns)
+    }
+    let transcriptLength = OutputStream.transcriptLength
+    let (strategy, digest) = try project.loadHashedStrategy(at: file.path)
+    files.append(RecordedInput(name: file.path, digest: digest))
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
-    loaded.append(LoadedStrategy(name: file.name, targets: targets))
+    read.append(ReadStrategy(name: file.name, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
     for target in targets.targets {
-      let outputs = graph[target.task].rule.outputNames
+      let outputs = graph.tasks[target.task.index].rule.outputNames
       var meant: Set<Int> = []
       for pattern in patterns {
         let positions = pattern.meant(among: outputs, of: target.label)
@@ -269,18 +298,38 @@ private struct SelectionBuilder {
     guard delivers || evaluates else { return }
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
-    deliveries.append(
-      Delivery(
-        prefix: prefix, strategyName: file.name,
-        directory: try project.outputDirectory(ofStrategyAt: file.path),
-        model: delivers ? targets.deliverables : [], evaluation: targets.evaluations))
+    let delivery = Delivery(
+      prefix: prefix, strategyName: file.name,
+      directory: try project.outputDirectory(ofStrategyAt: file.path),
+      model: delivers ? targets.deliverables : [], evaluation: targets.evaluations)
+    deliveries.append(delivery)
+    let others = named.filter { $0.strategyName == file.name && !targets.goals.contains($0.task) }
+    guard delivers, store != nil, others.isEmpty else { return }
+    loaded.append(
+      LoadedStrategy(
+        key: key, file: file, matched: patterns.filter(matched.contains).map(\.text),
+        goals: targets.goals, warnings: targets.warnings.map { "\(file.name): \($0)" },
+        diagnostics: OutputStream.transcript(from: transcriptLength), delivery: delivery))
+  }
+
+  /// Adds a strategy that needs no reading.
+  private mutating func add(
+    _ known: SettledStrategy, _ file: StrategyFile, prefix: String?, patterns: [LabelPattern]
+  ) throws {
+    OutputStream.standardError.write(known.diagnostics)
+    files.append(RecordedInput(name: file.path, digest: known.digest))
+    matched.formUnion(patterns.filter { known.matched.contains($0.text) })
+    warnings += known.warnings
+    settled.append(known)
+    let directory = try project.outputDirectory(ofStrategyAt: file.path)
+    deliveries.append(known.delivery(of: file.name, prefix: prefix, in: directory))
   }
 
   /// Adds the commands that labels name, and those that they need.
   mutating func add(_ selection: OwnSelection, meant: String?, keepsGoing: Bool) throws {
     if selection.commands.isEmpty { return }
     var commands = try OwnTargetBuilder(
-      project: project, strategies: loaded, leftOut: leftOut, meantStrategy: meant, graph: graph)
+      project: project, strategies: read, leftOut: leftOut, meantStrategy: meant, graph: graph)
     for target in selection.commands {
       do {
         try commands.add(target)
@@ -330,8 +379,9 @@ private struct SelectionBuilder {
 
   var selection: Selection {
     Selection(
-      graph: graph, goals: goals.sorted(), named: named, deliveries: deliveries, own: own,
-      warnings: warnings, isIncomplete: isIncomplete)
+      graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
+      deliveries: deliveries, own: own, warnings: warnings, settled: settled, loaded: loaded,
+      isIncomplete: isIncomplete)
   }
 }
 

@@ -29,7 +29,7 @@ struct ShowCommand: ParsableCommand {
   /// How many targets are shown at most; a person reads no more, and a program can ask again.
   private static let limit = 20
 
-  @Argument(help: ArgumentHelp("What to show.", valueName: "label"))
+  @Argument(help: ArgumentHelp("What to show.", valueName: "label"), completion: .labels)
   var labels: [String]
 
   @Option(help: ArgumentHelp("Show this many first and last rows.", valueName: "n"))

@@ -28,8 +28,8 @@ struct TargetReader {
     let times = try selection.named.flatMap { try graph.timestampTasks(of: $0) }
     let all = Selection(
       graph: graph, goals: Set(selection.named.map(\.task) + times).sorted(),
-      named: selection.named,
-      deliveries: [], warnings: selection.warnings, isIncomplete: selection.isIncomplete)
+      named: selection.named, typed: selection.typed, files: selection.files, deliveries: [],
+      warnings: selection.warnings, isIncomplete: selection.isIncomplete)
     try BuildRun(project: project, selection: all, options: options).run { report, store in
       try body(TargetReader(graph: graph, report: report, store: store))
     }

@@ -1,6 +1,7 @@
 // What the streams of this process are, and writing to them.
 
 import Glibc
+import Synchronization
 import Syntax
 
 /// One of the two streams that a person or a program reads.
@@ -41,6 +42,7 @@ struct OutputStream: Sendable {
   /// - Returns: The `errno` of a failure, nil if all was written or the reader has gone away.
   @discardableResult
   func write(_ bytes: [UInt8]) -> Int32? {
+    if descriptor == STDERR_FILENO { Self.transcript.withLock { $0?.append(contentsOf: bytes) } }
     var bytes = bytes[...]
     while !bytes.isEmpty {
       let written = unsafe bytes.withUnsafeBytes {
@@ -53,6 +55,25 @@ struct OutputStream: Sendable {
       bytes = bytes.dropFirst(written)
     }
     return nil
+  }
+
+  /// What has been written to standard error, until somebody has asked.
+  private static let transcript = Mutex<[UInt8]?>([])
+
+  /// How many bytes have been written to standard error.
+  static var transcriptLength: Int { transcript.withLock { $0?.count ?? 0 } }
+
+  /// What has been written to standard error behind the first `count` bytes.
+  static func transcript(from count: Int) -> [UInt8] {
+    transcript.withLock { Array(($0 ?? []).dropFirst(count)) }
+  }
+
+  /// Hands over what has been written to standard error, and keeps no more of it.
+  static func endTranscript() -> [UInt8] {
+    transcript.withLock { transcript in
+      defer { transcript = nil }
+      return transcript ?? []
+    }
   }
 
   /// Writes what a command was asked for to standard output.

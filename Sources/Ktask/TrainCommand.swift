@@ -1,6 +1,7 @@
 // `ktask train`.
 
 import ArgumentParser
+import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Columns
@@ -23,7 +24,8 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The strategy: a file, or its name in the project.", valueName: "strategy"))
+    help: ArgumentHelp("The strategy: a file, or its name in the project.", valueName: "strategy"),
+    completion: .strategies)
   var strategy: String
 
   @Flag(help: "Check the strategy and say what would be built; needs no data.")
@@ -38,7 +40,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Leave the outputs here instead of where the Ktaskfile says.", valueName: "dir"))
+      "Leave the outputs here instead of where the Ktaskfile says.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Option(help: ArgumentHelp("Train on these symbols, separated by commas.", valueName: "a,b"))
@@ -86,12 +89,11 @@ struct TrainCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let path = try project.strategyPath(strategy)
-      let strategy = try project.loadStrategy(
-        at: path, overrides: overrides)
+      let (strategy, digest) = try project.loadHashedStrategy(at: path, overrides: overrides)
       let name = Project.name(ofStrategyAt: path)
       if dryRun { return try dryRun(strategy, name, project) }
       let selection = try project.select(
-        strategy, named: name,
+        strategy, named: name, files: [RecordedInput(name: path, digest: digest)],
         outputDirectory: output ?? project.outputDirectory(ofStrategyAt: path))
       try BuildRun(project: project, selection: selection, options: build).run()
     }
@@ -115,7 +117,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func dryRun(_ strategy: Strategy, _ name: String, _ project: Project) throws {
-    let selection = try project.select(strategy, named: name, outputDirectory: "")
+    let selection = try project.select(strategy, named: name, files: [], outputDirectory: "")
     let plan = try Engine(graph: selection.graph, store: project.store())
       .plan(goals: selection.goals)
     let isText = build.format == .text
@@ -129,7 +131,7 @@ struct TrainCommand: ParsableCommand {
 extension Project {
   /// The model of a strategy that is at hand.
   fileprivate func select(
-    _ strategy: Strategy, named name: String, outputDirectory: String
+    _ strategy: Strategy, named name: String, files: [RecordedInput], outputDirectory: String
   ) throws -> Selection {
     var graph = TaskGraph()
     let prefix = name == defaultStrategy ? nil : name
@@ -138,7 +140,8 @@ extension Project {
       prefix: prefix, strategyName: name, directory: outputDirectory, model: targets.deliverables,
       evaluation: targets.evaluations)
     return Selection(
-      graph: graph, goals: targets.goals, named: [], deliveries: [delivery],
+      graph: graph, goals: targets.goals, named: [], typed: ["\(name)/model"], files: files,
+      deliveries: [delivery],
       warnings: targets.warnings)
   }
 }

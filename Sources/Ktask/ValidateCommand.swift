@@ -18,7 +18,8 @@ struct ValidateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Strategy files (default: those of the project).", valueName: "file"))
+    help: ArgumentHelp("Strategy files (default: those of the project).", valueName: "file"),
+    completion: .strategyFiles)
   var files: [String] = []
 
   @Option(help: "How the result is written to standard output.")

@@ -33,7 +33,8 @@ struct VerifyCommand: ParsableCommand {
       checked, 64 when the command line is wrong, 130 when interrupted.
       """)
 
-  @Argument(help: ArgumentHelp("What to verify (default: model).", valueName: "label"))
+  @Argument(
+    help: ArgumentHelp("What to verify (default: model).", valueName: "label"), completion: .labels)
   var labels: [String] = []
 
   @Flag(help: "Run the rules of the named targets again and compare what they make.")

@@ -1,7 +1,8 @@
 // Where the process starts.
 
 import ArgumentParser
-import CProcess
+import Glibc
 
 OutputStream.outliveReaders()
-KtaskCommand.main((1..<ktask_argument_count()).map { unsafe String(cString: ktask_argument($0)) })
+if let status = UpToDateCheck(arguments: Invocation.arguments).answer() { exit(status) }
+KtaskCommand.main(Invocation.arguments)

@@ -59,8 +59,16 @@ package struct Label: Hashable, Sendable, CustomStringConvertible {
     Artifact(rawValue: name).map { $0.depth > 0 } == true
   }
 
-  package var description: String {
-    ([strategy, artifact.rawValue].compactMap { $0 } + selectors).joined(separator: "/")
+  package var description: String { strategy.map { "\($0)/\(name)" } ?? name }
+
+  /// The label without its strategy.
+  package var name: String {
+    var name = artifact.rawValue
+    for selector in selectors {
+      name += "/"
+      name += selector
+    }
+    return name
   }
 }
 

@@ -13,6 +13,12 @@ package struct Deliverable: Sendable {
   package let fileName: String
   package let task: TaskID
   package let output: Int
+
+  package init(fileName: String, task: TaskID, output: Int) {
+    self.fileName = fileName
+    self.task = task
+    self.output = output
+  }
 }
 
 /// The targets of one strategy in a graph.

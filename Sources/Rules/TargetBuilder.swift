@@ -33,6 +33,10 @@ struct TargetBuilder {
   private var warnings: [String] = []
   private var bars: [SymbolTimeframe: TaskID] = [:]
   private var indicators: [IndicatorTarget: TaskID] = [:]
+  /// What messages call the bars, and where parameters were set: the same for many columns.
+  private var origins: [SymbolTimeframe: String] = [:]
+  private var indicatorPlaces: [String: FieldPlaces] = [:]
+  private var memberPlaces: [String: [FieldPlaces]] = [:]
   private let indicatorsByID: [String: StrategyIndicator]
   private let fuzzySetsByID: [String: FuzzySet]
 
@@ -81,7 +85,10 @@ struct TargetBuilder {
     places: FieldPlaces
   ) -> TaskID {
     let label = Label(strategy: settings.prefix, artifact, selectors)
-    let task = graph.addTask(rule, inputs: inputs, label: label.description, places: places)
+    let name = label.name
+    let task = graph.addTask(
+      rule, inputs: inputs, label: settings.prefix.map { "\($0)/\(name)" } ?? name, name: name,
+      places: places)
     targets.append(LabelledTask(label: label, task: task))
     return task
   }
@@ -158,15 +165,39 @@ extension TargetBuilder {
     let bars = addBars(symbol, timeframe)
     let rule = IndicatorRule(
       definition: definition, arguments: indicator.arguments,
-      origin: settings.files.origin(symbol: symbol, timeframe: timeframe))
+      origin: origin(of: key.bars))
     let inputs = definition.columns(indicator.arguments).map {
       TaskInput.output(bars, BarOutput.position(of: $0))
     }
     let task = add(
       .indicator, [symbol, timeframe.description, id], rule, inputs: inputs,
-      places: strategy.indicatorPlaces(id))
+      places: places(ofIndicator: id))
     indicators[key] = task
     return task
+  }
+
+  private mutating func origin(of bars: SymbolTimeframe) -> String {
+    if let known = origins[bars] { return known }
+    let origin = settings.files.origin(symbol: bars.symbol, timeframe: bars.timeframe)
+    origins[bars] = origin
+    return origin
+  }
+
+  private mutating func places(ofIndicator id: String) -> FieldPlaces {
+    if let known = indicatorPlaces[id] { return known }
+    let places = strategy.indicatorPlaces(id)
+    indicatorPlaces[id] = places
+    return places
+  }
+
+  private mutating func places(ofMembersOf fuzzySet: FuzzySet) -> [FieldPlaces] {
+    if let known = memberPlaces[fuzzySet.id] { return known }
+    let places = fuzzySet.members.map { member in
+      let place = strategy.place(ofMember: member.name, inFuzzySet: fuzzySet.id)
+      return FieldPlaces(place, exceptions: ["parameters": place])
+    }
+    memberPlaces[fuzzySet.id] = places
+    return places
   }
 
   /// The columns that the strategy's inputs make of one symbol, by feature id.
@@ -205,12 +236,11 @@ extension TargetBuilder {
       throw RuleFailure("fuzzy set '\(id)' is not defined")
     }
     let column = try addOutput(fuzzySet.indicator, symbol, timeframe)
-    return fuzzySet.members.map { member in
-      let place = strategy.place(ofMember: member.name, inFuzzySet: id)
+    return zip(fuzzySet.members, places(ofMembersOf: fuzzySet)).map { member, places in
       let featureID = "\(timeframe)_\(id)_\(member.name)"
       let task = add(
         .feature, [symbol, featureID], MembershipRule(function: member.function),
-        inputs: [column], places: FieldPlaces(place, exceptions: ["parameters": place]))
+        inputs: [column], places: places)
       return (featureID, task)
     }
   }

@@ -21,7 +21,7 @@ package struct StrategyOverrides: Sendable, Equatable {
   package init() {}
 
   /// What a symbol is, in words.
-  static let symbolRule = "up to 20 letters, digits, '_', '-' and '.'"
+  package static let symbolRule = "up to 20 letters, digits, '_', '-' and '.'"
 
   /// Whether a text can be a symbol: up to 20 letters, digits, `_`, `-` and `.`.
   package static func isSymbol(_ text: String) -> Bool {

@@ -6,6 +6,10 @@ package enum Glob {
   ///
   /// - Complexity: O(*n* · *m*) at worst, for the lengths of both.
   package static func matches(_ text: String, _ pattern: String) -> Bool {
+    if !pattern.utf8.contains(UInt8(ascii: "*")) {
+      // Not by characters, of which some are equal that are spelt differently.
+      return text.utf8.elementsEqual(pattern.utf8)
+    }
     let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
     let star = UInt8(ascii: "*")
     var (position, next) = (0, 0)

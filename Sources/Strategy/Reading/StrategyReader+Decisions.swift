@@ -4,7 +4,7 @@ import Syntax
 
 extension StrategyReader {
   /// What a backtest reads of a classification; no target of a build depends on it.
-  private static let readByBacktests = [
+  static let readByBacktests = [
     "confidence_threshold", "position_awareness", "filters", "allow_short_from_flat", "cost_model",
   ]
 

@@ -4,8 +4,9 @@ import Syntax
 
 extension StrategyReader {
   /// As many folds as there may be.
-  private static let foldCounts = 2...100
-  private static let evaluationMethods = ["walk_forward", "holdout"]
+  static let foldCounts = 2...100
+  /// The ways of judging a strategy.
+  static let evaluationMethods = ["walk_forward", "holdout"]
 
   /// Reads an evaluation; `none`, `false`, null and the method `holdout` leave it to the test part.
   mutating func readEvaluation(_ source: HyperparameterSource) -> WalkForwardSettings? {

@@ -56,7 +56,7 @@ extension StrategyReader {
 }
 
 /// Reads the parameters of one source of labels.
-private struct LabelReader {
+struct LabelReader {
   let section: Section
   var findings: Findings
   private var known: Set<String> = ["source"]
@@ -69,7 +69,7 @@ private struct LabelReader {
   }
 
   /// Keys that some source or method reads, or that files have although none does.
-  private static let keys = [
+  static let keys = [
     "zigzag_threshold", "variant", "label_lookahead", "min_swing_length", "horizon",
     "bullish_threshold", "bearish_threshold", "method", "trending_threshold", "vol_lookback",
     "vol_crisis_threshold", "macro_atr_mult", "micro_atr_mult", "atr_period",

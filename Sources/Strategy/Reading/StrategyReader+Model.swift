@@ -34,9 +34,9 @@ extension StrategyReader {
   // MARK: Kinds
 
   /// What an mlp's architecture has besides `dropout`.
-  private static let layerKeys = ["hidden_layers", "activation"]
+  static let layerKeys = ["hidden_layers", "activation"]
   /// What an lstm's or gru's architecture has besides `dropout`.
-  private static let recurrenceKeys = ["sequence_length", "hidden_size", "num_layers"]
+  static let recurrenceKeys = ["sequence_length", "hidden_size", "num_layers"]
   /// What people write for the length of a window.
   private static let lengthNames = ["seq_len", "seq_length", "window_size", "lookback"]
 
@@ -84,11 +84,11 @@ extension StrategyReader {
   // MARK: Values
 
   /// As wide as a layer can be trained.
-  private static let layerSizes = 1...32_768
+  static let layerSizes = 1...32_768
   /// As many recurrent layers as can be trained.
-  private static let layerCounts = 1...64
+  static let layerCounts = 1...64
   /// As long as a window can be.
-  private static let sequenceLengths = 1...10_000
+  static let sequenceLengths = 1...10_000
 
   private mutating func sequenceLength(
     _ architecture: Section, kind: ModelSettings.Kind

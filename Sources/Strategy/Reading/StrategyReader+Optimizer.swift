@@ -3,7 +3,8 @@
 import Syntax
 
 extension StrategyReader {
-  private static let optimizers = ["adam", "adamw", "sgd", "rmsprop"]
+  /// The ways of following the gradient, the standard one first.
+  static let optimizers = ["adam", "adamw", "sgd", "rmsprop"]
 
   mutating func readOptimizer(_ source: HyperparameterSource) -> OptimizerSettings {
     let word = chosen("optimizer", .optimizer, source).flatMap {

@@ -3,7 +3,13 @@
 import Syntax
 
 extension StrategyReader {
-  private static let schedules = ["step", "exponential", "reduce_on_plateau", "cosine"]
+  /// The schedules of the learning rate.
+  static let schedules = ["step", "exponential", "reduce_on_plateau", "cosine"]
+  /// The parameters of each schedule.
+  static let scheduleParameters = [
+    "step": ["step_size", "gamma"], "exponential": ["gamma"],
+    "reduce_on_plateau": ["factor", "patience"], "cosine": ["warmup_epochs", "min_lr"],
+  ]
 
   /// Reads a schedule: its name, or a mapping with a `type` and its parameters; `none`, `false` and
   /// null leave the learning rate as it is.
@@ -47,10 +53,7 @@ extension StrategyReader {
   private mutating func schedule(
     _ type: String, _ section: Section, _ settings: TrainingSettings
   ) -> ScheduleSettings {
-    let parameters = [
-      "step": ["step_size", "gamma"], "exponential": ["gamma"],
-      "reduce_on_plateau": ["factor", "patience"], "cosine": ["warmup_epochs", "min_lr"],
-    ]
+    let parameters = Self.scheduleParameters
     section.reportUnknown(
       known: ["type", "enabled"] + (parameters[type] ?? []),
       ineffective: parameters.values.joined().sorted(),

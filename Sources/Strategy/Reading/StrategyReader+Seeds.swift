@@ -4,7 +4,7 @@ import Syntax
 
 extension StrategyReader {
   /// As many models of one strategy as there may be.
-  private static let mostSeeds = 1_000
+  static let mostSeeds = 1_000
 
   /// Reads whichever of the two keys is given; `training` goes before `model.training`.
   mutating func readSeeds(_ source: HyperparameterSource, _ settings: inout TrainingSettings) {

@@ -4,13 +4,13 @@ import Syntax
 
 extension StrategyReader {
   /// Hyperparameters that either section may set.
-  private static let hyperparameters = [
+  static let hyperparameters = [
     "epochs", "learning_rate", "batch_size", "seed", "seeds", "optimizer", "loss", "gradient_clip",
     "weight_decay", "data_split", "lr_scheduler", "early_stopping", "focal_gamma", "huber_delta",
     "momentum", "nesterov", "kernels", "evaluation",
   ]
   /// Keys that files have and that change nothing.
-  private static let ineffective = ["method", "fitness_metrics"]
+  static let ineffective = ["method", "fitness_metrics"]
 
   mutating func readTraining() {
     guard let training = file.required("training", &findings)?.section(&findings) else { return }
@@ -133,10 +133,12 @@ extension StrategyReader {
 
   // MARK: Loss
 
-  private static let classLosses = [
+  /// The losses of classes.
+  static let classLosses = [
     "cross_entropy", "weighted_cross_entropy", "crossentropy", "focal",
   ]
-  private static let returnLosses = ["huber", "mse"]
+  /// The losses of returns.
+  static let returnLosses = ["huber", "mse"]
 
   private mutating func readLoss(_ source: HyperparameterSource) -> LossSettings? {
     let setting = chosen("loss", .loss, source)

@@ -23,7 +23,7 @@ struct StrategyReader {
   }
 
   /// Keys of a strategy file that have an effect or are refused.
-  private static let sections = [
+  static let sections = [
     "name", "description", "version", "training_data", "context_data", "indicators", "fuzzy_sets",
     "nn_inputs", "model", "decisions", "training",
   ]

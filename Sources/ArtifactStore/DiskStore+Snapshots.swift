@@ -1,0 +1,40 @@
+// Where snapshots are in a cache. They help on this machine alone, and nothing is lost with them.
+
+extension DiskStore {
+  /// Keeps a snapshot in place of the one of the same command, and the latest ones beside it.
+  ///
+  /// - Throws: `StoreError` when it cannot be written, as in a cache that may only be read.
+  package func save(_ snapshot: Snapshot) throws(StoreError) {
+    let name = Snapshot.name(of: snapshot.command)
+    try names.replace("\(snapshots)/\(name)", with: snapshot.bytes, mode: 0o666)
+    let others = try FileSystem.list(snapshots)
+    if others.count <= Snapshot.maximumCount { return }
+    let aged = others.map { name in
+      (name: name, time: (try? FileSystem.stamp(of: "\(snapshots)/\(name)"))?.modified ?? 0)
+    }.sorted { $0.time < $1.time }
+    for old in aged.dropLast(Snapshot.maximumCount) {
+      try FileSystem.remove("\(snapshots)/\(old.name)")
+    }
+  }
+
+  /// The snapshot of a command, nil where there is none that is whole.
+  package func snapshot(of command: [String]) -> Snapshot? {
+    let path = "\(snapshots)/\(Snapshot.name(of: command))"
+    guard let bytes = try? FileSystem.read(path), let snapshot = Snapshot(bytes),
+      snapshot.command == command
+    else { return nil }
+    return snapshot
+  }
+
+  /// Removes the snapshot of a command, if there is one.
+  package func removeSnapshot(of command: [String]) throws(StoreError) {
+    try FileSystem.remove("\(snapshots)/\(Snapshot.name(of: command))")
+  }
+
+  /// Removes all snapshots; what removes an object does this first.
+  package func removeSnapshots() throws(StoreError) {
+    for name in try FileSystem.list(snapshots) { try FileSystem.remove("\(snapshots)/\(name)") }
+  }
+
+  private var snapshots: String { "\(directory)/\(Snapshot.directoryName)" }
+}

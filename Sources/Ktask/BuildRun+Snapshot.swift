@@ -1,0 +1,126 @@
+// After a build, what lets the same command know next time that there is nothing to do.
+
+import ArtifactStore
+import BuildEngine
+import BuildGraph
+import Rules
+import Syntax
+
+extension BuildRun {
+  /// Longer results are not kept; to read them would take longer than to make them anew.
+  private static let maximumOutput = 1 << 18
+
+  /// More objects than this are not looked at one by one; their directories are.
+  private static let maximumObjects = 512
+
+  /// Keeps a snapshot of the build, unless something about it cannot be told by looking at files.
+  ///
+  /// - Parameters:
+  ///   - report: A build that brought everything up to date.
+  ///   - delivered: The files that it left or found right.
+  ///   - warnings: What was written to standard error before it began.
+  ///   - store: The cache.
+  func saveSnapshot(
+    of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
+  ) {
+    // What decides about commands is more than what is looked at again: variables, who may be run.
+    guard report.isSuccess, !selection.isIncomplete, selection.own.isEmpty,
+      let output = try? outputWhenUpToDate(report, delivered, store),
+      output.joined().count <= Self.maximumOutput,
+      let sources = entries(of: report.sources, in: store),
+      let left = left(delivered, by: selection.deliveries)
+    else { return }
+    let snapshot = Snapshot(
+      command: UpToDateCheck.command(Invocation.arguments),
+      cacheDirectory: UpToDateCheck.join(project.directory, project.cacheDirectory),
+      projectDirectory: project.directory,
+      entries: distinct(
+        [Sightings.executable] + project.sightings.entries + sources
+          + selection.settled.flatMap(\.entries) + left + objects(of: report, in: store)),
+      output: output, isDocument: options.format == .json, error: warnings)
+    // Without it the next build looks at everything; there is nothing to be told.
+    try? store.save(snapshot)
+  }
+
+  /// What the same command would write if nothing were to be done, before and behind the duration.
+  private func outputWhenUpToDate(
+    _ report: BuildReport, _ delivered: [DeliveredFile], _ store: DiskStore
+  ) throws -> [[UInt8]] {
+    let place = "\u{1}"
+    let report = report.whenUpToDate(besides: selection.settledTargetCount)
+    let delivered = delivered.map { $0.asFoundRight }
+    let text: String
+    let mark: String
+    switch options.format {
+    case .json:
+      let outputs = delivered.map { (name: $0.name, path: $0.path) }
+      text = report.json(outputs: outputs, seconds: .string(place)).text(indented: true) + "\n"
+      mark = "\"\\u0001\""
+    case .text:
+      if options.quiet { return [] }
+      let summary = BuildSummary(report: report, selection: selection, delivered: delivered)
+      text = try summary.text(
+        store: store, isColored: OutputStream.standardOutput.isColored, time: place)
+      mark = place
+    }
+    return text.split(separator: mark, omittingEmptySubsequences: false).map { Array($0.utf8) }
+  }
+
+  /// The source files as they were when they were read; nil where that is not remembered.
+  func entries(of sources: [RecordedInput], in store: DiskStore) -> [Snapshot.Entry]? {
+    var entries: [Snapshot.Entry] = []
+    for source in sources {
+      guard let record = try? store.source(source.name), record.digest == source.digest else {
+        return nil
+      }
+      entries.append(
+        Snapshot.Entry(
+          path: source.name, content: .digest(record.digest), stamp: record.stamp,
+          seenAt: record.readAt))
+    }
+    return entries
+  }
+
+  /// The first entry of each path.
+  private func distinct(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry] {
+    var paths: Set<String> = []
+    return entries.filter { paths.insert($0.path).inserted }
+  }
+
+  /// The files that deliveries left, and those that they took away; nil where one is not what it was
+  /// left as.
+  func left(_ delivered: [DeliveredFile], by deliveries: [Delivery]) -> [Snapshot.Entry]? {
+    var entries: [Snapshot.Entry] = []
+    for file in delivered {
+      let entry = Sightings.entry(file.path, content: .digest(file.digest))
+      guard let bytes = try? FileSystem.read(file.path), Digest(of: bytes) == file.digest else {
+        return nil
+      }
+      entries.append(entry)
+    }
+    for delivery in deliveries where delivery.evaluation.isEmpty {
+      let entry = Sightings.entry(delivery.leftoverPath, content: .stamp)
+      if entry.stamp == nil { entries.append(entry) }
+    }
+    return entries
+  }
+
+  /// The objects of goals that are kept in the cache alone.
+  private func objects(of report: BuildReport, in store: DiskStore) -> [Snapshot.Entry] {
+    let left = Set(selection.deliveries.flatMap(\.files).map(\.task))
+    let paths = selection.goals.filter { !left.contains($0) }
+      .flatMap { report.report(of: $0)?.stored ?? [] }.map { store.path(of: $0.digest) }
+    if paths.count <= Self.maximumObjects {
+      return paths.map { Sightings.entry($0, content: .size) }
+    }
+    let directories = Set(paths.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) })
+    return directories.sorted().map { Sightings.entry($0, content: .stamp) }
+  }
+}
+
+extension DeliveredFile {
+  /// The file as the next build finds it.
+  fileprivate var asFoundRight: DeliveredFile {
+    DeliveredFile(name: name, path: path, digest: digest, isWritten: false)
+  }
+}
