@@ -32,6 +32,7 @@ test: binary
 	$(TEST_ENVIRONMENT) $(SWIFT) test --explicit-target-dependency-import-check error
 	$(TEST_ENVIRONMENT) Tests/e2e/training_pipeline.sh
 	Tests/e2e/install.sh
+	$(TEST_ENVIRONMENT) Tests/faults/kills.py --rounds 25
 	$(TEST_ENVIRONMENT) Tests/python/model_files.sh "$(MODEL_FILES)"
 	$(TEST_ENVIRONMENT) Tests/python/schemas.sh
 

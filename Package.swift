@@ -136,7 +136,9 @@ let package = Package(
     // Drives the real binary in temporary workspaces.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Ktask", "ArtifactStore", "Columns", "Syntax", "TestSupport"]),
+      dependencies: [
+        "Ktask", "BuildEngine", "ArtifactStore", "BuildGraph", "Columns", "Syntax", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -10,10 +10,18 @@ package protocol BuildObserver: AnyObject, Sendable {
   /// Another build uses the cache; `process` is the one that holds it, if known.
   func buildWillWait(forProcess process: Int32?)
 
+  /// The build has the cache to itself, and begins to look at what there is.
+  func buildDidLock()
+
   /// Everything is known that can be known before a task runs.
   func buildWillStart(_ counts: Plan.Counts)
 
   func taskDidStart(_ task: TaskID, label: String, rule: String, expectedSeconds: Double?)
+
+  /// The action by which a task is made that has just started.
+  ///
+  /// Front ends that only show a build need not care.
+  func actionDidStart(_ task: TaskID, key: Digest)
 
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress)
 
@@ -25,4 +33,9 @@ package protocol BuildObserver: AnyObject, Sendable {
 
   /// Something that did not stop the build, as a sentence that names the target.
   func warn(_ message: String)
+}
+
+extension BuildObserver {
+  package func actionDidStart(_ task: TaskID, key: Digest) {}
+  package func buildDidLock() {}
 }

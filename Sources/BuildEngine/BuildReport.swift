@@ -22,6 +22,8 @@ package struct TaskReport: Sendable {
   package let task: TaskID
   package let label: String
   package let rule: String
+  /// The key of the action that made it, or would have; nil where it never had one.
+  package internal(set) var key: Digest?
   package let outcome: BuildOutcome
   /// How long the rule took; 0 when it did not run.
   package let seconds: Double

@@ -60,6 +60,7 @@ private struct BuildLoop {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
     defer { lock.release() }
+    observer?.buildDidLock()
     let start = clock.now
     let startTime = FileSystem.wallClock
     var resolver = Resolver(graph: engine.graph, store: engine.store, reader: engine.reader)
@@ -148,6 +149,7 @@ private struct BuildLoop {
     observer?.taskDidStart(
       task, label: node.label, rule: node.rule.name,
       expectedSeconds: try scheduler.resolver.expectedSeconds(of: task))
+    if let run = scheduler.runs[task.index] { observer?.actionDidStart(task, key: run.key) }
     return task
   }
 

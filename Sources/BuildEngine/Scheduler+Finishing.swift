@@ -29,7 +29,8 @@ extension Scheduler {
   mutating func fail(_ task: TaskID, _ message: String) {
     states[task.index] = .failed
     firstFailure = firstFailure ?? resolver.graph[task].label
-    report(task, .failed, why: runs[task.index]?.why ?? [], error: message)
+    report(
+      task, .failed, key: runs[task.index]?.key, why: runs[task.index]?.why ?? [], error: message)
     runs[task.index] = nil
     if resolver.outputs[task.index] != nil { makeKnown(task) }
     unblockWaiters(of: task)
@@ -69,18 +70,18 @@ extension Scheduler {
   mutating func reportCached(_ task: TaskID, _ record: ActionRecord) throws(StoreError) {
     let digests = record.outputs.map(\.digest)
     news.records += try resolver.buildRecords(of: task, key: record.key, outputs: digests)
-    report(task, .cached, stored: record.outputs)
+    report(task, .cached, key: record.key, stored: record.outputs)
   }
 
   /// Makes the report of a task, and passes it on.
   mutating func report(
-    _ task: TaskID, _ outcome: BuildOutcome, seconds: Double = 0, why: [Reason] = [],
-    error: String? = nil, stored: [StoredOutput] = []
+    _ task: TaskID, _ outcome: BuildOutcome, key: Digest? = nil, seconds: Double = 0,
+    why: [Reason] = [], error: String? = nil, stored: [StoredOutput] = []
   ) {
     let node = resolver.graph[task]
     let report = TaskReport(
-      task: task, label: node.label, rule: node.rule.name, outcome: outcome, seconds: seconds,
-      why: why, error: error, stored: stored)
+      task: task, label: node.label, rule: node.rule.name, key: key, outcome: outcome,
+      seconds: seconds, why: why, error: error, stored: stored)
     reports[task.index] = report
     news.reports.append(report)
   }
@@ -102,7 +103,7 @@ extension Scheduler {
     states[task.index] = .settled
     runs[task.index] = nil
     let outcome: BuildOutcome = last?.outputs == digests ? .cut : .ran
-    report(task, outcome, seconds: seconds, why: run.why, stored: outputs)
+    report(task, outcome, key: run.key, seconds: seconds, why: run.why, stored: outputs)
     if let before = run.before, before != outputs { noteDifference(of: task, run) }
     makeKnown(task)
     unblockWaiters(of: task)

@@ -36,12 +36,16 @@ struct BuildCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      let trace = build.trace.map { BuildTrace(path: $0) }
+      trace?.begin("read project")
       let project = try Project(project)
       // A document lists every target, so every strategy has to be read for it.
       let store = build.format == .text ? project.store() : nil
+      trace?.begin("read strategies, make graph")
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing, settledIn: store)
-      try BuildRun(project: project, selection: selection, options: build).run()
+      trace?.end()
+      try BuildRun(project: project, selection: selection, options: build, trace: trace).run()
     }
   }
 }

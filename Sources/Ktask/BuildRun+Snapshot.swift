@@ -23,8 +23,9 @@ extension BuildRun {
   func saveSnapshot(
     of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
   ) {
-    // What decides about commands is more than what is looked at again: variables, who may be run.
-    guard report.isSuccess, !selection.isIncomplete, selection.own.isEmpty,
+    // What writes a trace has something to do, and what decides about commands is more than what is
+    // looked at again: variables, which files may be run.
+    guard trace == nil, report.isSuccess, !selection.isIncomplete, selection.own.isEmpty,
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
@@ -54,7 +55,9 @@ extension BuildRun {
     switch options.format {
     case .json:
       let outputs = delivered.map { (name: $0.name, path: $0.path) }
-      text = report.json(outputs: outputs, seconds: .string(place)).text(indented: true) + "\n"
+      text =
+        report.json(outputs: outputs, graph: selection.graph, seconds: .string(place)).text(
+          indented: true) + "\n"
       mark = "\"\\u0001\""
     case .text:
       if options.quiet { return [] }

@@ -12,12 +12,14 @@ struct BuildRun {
   let project: Project
   let selection: Selection
   let options: BuildArguments
+  /// Told when everything happens, where somebody asked for that.
+  var trace: BuildTrace?
 
   /// Builds, leaves the outputs, and writes the summary or the document.
   ///
   /// - Throws: `CommandFailure.reported` where a target failed, `CancellationError` after Ctrl-C.
   func run() throws {
-    try making { try buildAndDeliver(warnings: $0) }
+    try tracing { try making { try buildAndDeliver(warnings: $0) } }
   }
 
   /// Builds, leaves nothing, and hands over what was built; the summary goes to standard error.
@@ -26,6 +28,10 @@ struct BuildRun {
   ///
   /// - Throws: What `run()` throws, and what `body` does, which runs again after a lost object.
   func run(reading body: (BuildReport, DiskStore) throws -> Void) throws {
+    try tracing { try buildAndRead(body) }
+  }
+
+  private func buildAndRead(_ body: (BuildReport, DiskStore) throws -> Void) throws {
     try making { _ in
       let store = project.store()
       let report = try build(with: store)
@@ -40,6 +46,10 @@ struct BuildRun {
       try body(report, store)
       if isFailed { throw CommandFailure.reported }
     }
+  }
+
+  private func tracing(_ body: () throws -> Void) throws {
+    try BuildTrace.around(trace, of: project, sources: selection.graph.sources, body)
   }
 
   /// Runs `body`, and again as long as it finds lost objects.
@@ -67,10 +77,12 @@ struct BuildRun {
     let store = project.store()
     let report = try build(with: store).adding(cached: selection.settledTargetCount)
     var delivered: [DeliveredFile] = []
+    trace?.begin("deliver")
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(report, from: store)
     }
     for own in selection.own { delivered += try own.deliver(report, from: store) }
+    trace?.end()
     try write(report, delivered, store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
@@ -90,10 +102,14 @@ struct BuildRun {
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
-    defer { progress.finish() }
+    let observer: any BuildObserver = trace.map { ObserverPair(progress, $0) } ?? progress
+    defer {
+      progress.finish()
+      trace?.end()
+    }
     return try runBlocking {
       try await engine.build(
-        goals: goals, options: settings, observer: progress,
+        goals: goals, options: settings, observer: observer,
         cancellation: { Interrupt.isRequested })
     }
   }
@@ -112,7 +128,7 @@ struct BuildRun {
     switch options.format {
     case .json:
       let outputs = delivered.map { (name: $0.name, path: $0.path) }
-      try OutputStream.writeResult(report.json(outputs: outputs))
+      try OutputStream.writeResult(report.json(outputs: outputs, graph: selection.graph))
     case .text where !options.quiet:
       let summary = BuildSummary(report: report, selection: selection, delivered: delivered)
       let isColored = OutputStream.standardOutput.isColored

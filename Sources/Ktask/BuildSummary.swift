@@ -23,8 +23,10 @@ struct BuildSummary {
   func text(
     store: some ArtifactStore, isColored: Bool, time: String? = nil
   ) throws -> String {
-    let headline = headline(time: time ?? Stopwatch.text(report.seconds))
-    var lines = [Color.bold.paint(headline, if: isColored)]
+    var lines = [Color.bold.paint(headline(time: time), if: isColored)]
+    if let path = CriticalPath(of: report, in: selection.graph).text(of: report.seconds) {
+      lines.append("  " + path.visible)
+    }
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
       let metrics = try document("metrics.json", of: delivery, store)
@@ -45,7 +47,7 @@ struct BuildSummary {
   }
 
   /// What an interrupted build did not do in vain, nil where there is nothing of that kind.
-  private func resumed(_ store: some ArtifactStore) throws -> String? {
+  func resumed(_ store: some ArtifactStore) throws -> String? {
     guard report.isInterrupted else { return nil }
     let unmade = Set(report.tasks.filter(\.stored.isEmpty).map(\.label))
     let labels = try store.checkpoints().compactMap(\.label).filter(unmade.contains).sorted()
@@ -54,7 +56,11 @@ struct BuildSummary {
     return "the next build goes on with \(names) where this one stopped"
   }
 
-  private func headline(time: String) -> String {
+  /// The line of counts.
+  ///
+  /// - Parameter time: What is said instead of how long the build took.
+  func headline(time: String? = nil) -> String {
+    let time = time ?? Stopwatch.text(report.seconds)
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }
     if report.isInterrupted, report.tasks.isEmpty { return "Interrupted before it began" }
     if report.counts.cached == report.counts.total {
@@ -66,14 +72,15 @@ struct BuildSummary {
     return "\(verb): \(parts.joined(separator: ", ")) (\(time))"
   }
 
-  private func line(of files: [DeliveredFile], in directory: String) -> String {
+  /// Which of a delivery's files were written.
+  func line(of files: [DeliveredFile], in directory: String) -> String {
     let written = files.filter(\.isWritten).map { String($0.path.dropFirst(directory.count + 1)) }
     return written.isEmpty
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }
 
   /// What the build made of one of a delivery's files; nil if there is none or it failed to.
-  private func document(
+  func document(
     _ fileName: String, of delivery: Delivery, _ store: some ArtifactStore
   ) throws -> JSON? {
     guard let file = delivery.files.first(where: { $0.fileName == fileName }),

@@ -95,7 +95,7 @@ struct ExportCommand: ParsableCommand {
   private var build: BuildArguments {
     var arguments = BuildArguments()
     (arguments.jobs, arguments.quiet) = (jobs, quiet)
-    (arguments.format, arguments.keepGoing) = (.text, false)
+    (arguments.format, arguments.keepGoing, arguments.trace) = (.text, false, nil)
     return arguments
   }
 

@@ -8,6 +8,8 @@ enum Interrupt {
   private static let count = Atomic<Int>(0)
   /// How many signals there must be to end the process at once.
   private static let patience = Atomic<Int>(2)
+  /// Where a signal is told of besides being counted; -1 for nowhere.
+  private static let bell = Atomic<Int32>(-1)
 
   /// The exit status of a process that stopped because it was asked to.
   static let exitStatus: Int32 = 130
@@ -26,10 +28,14 @@ enum Interrupt {
       _ = Glibc.signal(signal) { _ in
         let count = Interrupt.count.add(1, ordering: .relaxed).newValue
         if count >= Interrupt.patience.load(ordering: .relaxed) { _exit(Interrupt.exitStatus) }
+        Bell.ring(Interrupt.bell.load(ordering: .relaxed))
       }
     }
     unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
+
+  /// Has a signal ring a bell too, for a thread that waits for more than signals.
+  static func ring(_ bell: Bell) { self.bell.store(bell.ringing, ordering: .relaxed) }
 
   static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 

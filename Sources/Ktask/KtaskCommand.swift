@@ -16,15 +16,17 @@ struct KtaskCommand: ParsableCommand {
       EXAMPLES
         ktask build                          the default strategy's model
         ktask plan                           what an edit would rebuild, and why
+        ktask query 'deps(model)'            what depends on what
         ktask train strategies/x.yaml --dry-run
         ktask show bars/EURUSD/1h            what a target holds
         ktask export features -o matrix.npy  for NumPy, or as csv
       """,
     version: Project.version,
     subcommands: [
-      BuildCommand.self, PlanCommand.self, TrainCommand.self, ValidateCommand.self,
+      InitCommand.self, BuildCommand.self, WatchCommand.self, PlanCommand.self,
+      QueryCommand.self, GraphCommand.self, TrainCommand.self, ValidateCommand.self,
       FeaturesCommand.self, IndicatorsCommand.self, DataCommand.self, ShowCommand.self,
       ExportCommand.self, PredictCommand.self, VerifyCommand.self, MigrateCommand.self,
-      InitCommand.self, SchemaCommand.self, ManualCommand.self,
+      SchemaCommand.self, ManualCommand.self,
     ])
 }

@@ -190,7 +190,7 @@ private struct Figure {
 }
 
 /// Says how a figure compares that is better by `gain` than another.
-private func verdict(_ gain: Double) -> String {
+func verdict(_ gain: Double) -> String {
   gain > 0 ? "better than" : gain == 0 ? "no better than" : "worse than"
 }
 

@@ -50,9 +50,18 @@ extension OwnDelivery {
     }
   }
 
+  /// Whether one of the files had to be written.
+  func isWritten(among delivered: [DeliveredFile]) -> Bool {
+    files(among: delivered).contains(where: \.isWritten)
+  }
+
+  private func files(among delivered: [DeliveredFile]) -> [DeliveredFile] {
+    delivered.filter { paths.contains($0.path) && $0.name == "\(name)/\($0.path)" }
+  }
+
   /// What a build did with the files, for a person.
   func line(_ delivered: [DeliveredFile]) -> String? {
-    let files = delivered.filter { paths.contains($0.path) && $0.name == "\(name)/\($0.path)" }
+    let files = files(among: delivered)
     if files.isEmpty { return nil }
     let written = files.filter(\.isWritten).map(\.path.visible)
     let listed = files.map(\.path.visible).joined(separator: ", ")

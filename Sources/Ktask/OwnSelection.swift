@@ -59,12 +59,16 @@ struct OwnSelection {
         patterns.append(pattern)
       } else if let path = input.path {
         strategies.formUnion(project.strategies(leaving: path))
+        paths.append(path)
       }
     }
   }
 
   /// Whether targets of the project's own are what a label names, so that no strategy need have any.
   func answers(_ label: String) -> Bool { answered.contains(label) }
+
+  /// Paths and globs of files that commands read, as far as they are no labels.
+  private(set) var paths: [String] = []
 
   /// Whether a command reads something of a strategy.
   func reads(strategy name: String, default meant: String?) -> Bool {

@@ -11,13 +11,15 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Decides with the code that `ktask build` decides with; runs nothing and writes nothing. \
       A target will `run`; or it `may`, because something it is made from will be built and may \
-      come out equal; or it is kept.
+      come out equal; or it is kept. A change stands above what it reaches, step by step, each \
+      target with the time that it took when it last ran.
 
       EXAMPLES
         ktask plan                     what `ktask build` would do
         ktask plan 'minimal/*'         for every target of a strategy
         ktask plan --exit-code         status 2 when something would run, for a CI job
         ktask plan --format json       for a program
+        ktask plan --format markdown >> "$GITHUB_STEP_SUMMARY"
       """)
 
   @Argument(
@@ -31,7 +33,7 @@ struct PlanCommand: ParsableCommand {
   var exitCode = false
 
   @Option(help: "How the plan is written to standard output.")
-  var format = OutputFormat.text
+  var format = PlanFormat.text
 
   @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")
   var quiet = false
@@ -50,7 +52,7 @@ struct PlanCommand: ParsableCommand {
       let project = try Project(project)
       let store = project.store()
       let selection = try project.select(
-        labels, strategy: strategy.strategy, settledIn: format == .text ? store : nil)
+        labels, strategy: strategy.strategy, settledIn: format == .json ? nil : store)
       let engine = Engine(graph: selection.graph, store: store)
       let plan = try engine.plan(goals: selection.goals)
         .adding(kept: selection.settledTargetCount)
@@ -65,15 +67,26 @@ struct PlanCommand: ParsableCommand {
   }
 }
 
+/// How a plan is written.
+enum PlanFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case text
+  case json
+  /// For the summary of a CI job.
+  case markdown
+}
+
 extension Plan {
   /// Writes the plan to standard output.
   ///
   /// - Throws: `CommandFailure` where it cannot be written.
-  func write(format: OutputFormat, quiet: Bool) throws(CommandFailure) {
+  func write(format: PlanFormat, quiet: Bool) throws(CommandFailure) {
     switch format {
     case .json: try OutputStream.writeResult(json)
+    case .markdown: try OutputStream.writeResult(markdown)
     case .text where !quiet:
-      try OutputStream.writeResult(text(isColored: OutputStream.standardOutput.isColored))
+      let stream = OutputStream.standardOutput
+      try OutputStream.writeResult(
+        text(isColored: stream.isColored, width: stream.isTerminal ? stream.width : .max))
     case .text: break
     }
   }

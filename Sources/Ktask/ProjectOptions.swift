@@ -66,9 +66,18 @@ struct BuildArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")
   var quiet = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what ran when to this file, for chrome://tracing or ui.perfetto.dev.",
+      valueName: "file"))
+  var trace: String?
+
   func validate() throws {
     if let jobs, jobs < 1 {
       throw ValidationError("'--jobs' takes a positive number, not \(jobs).")
+    }
+    if trace == "" {
+      throw ValidationError("'--trace' takes the path of a file, not nothing.")
     }
   }
 }

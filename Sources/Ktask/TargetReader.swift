@@ -30,7 +30,9 @@ struct TargetReader {
       graph: graph, goals: Set(selection.named.map(\.task) + times).sorted(),
       named: selection.named, typed: selection.typed, files: selection.files, deliveries: [],
       warnings: selection.warnings, isIncomplete: selection.isIncomplete)
-    try BuildRun(project: project, selection: all, options: options).run { report, store in
+    let trace = options.trace.map { BuildTrace(path: $0) }
+    try BuildRun(project: project, selection: all, options: options, trace: trace).run {
+      report, store in
       try body(TargetReader(graph: graph, report: report, store: store))
     }
   }

@@ -67,6 +67,9 @@ struct TrainCommand: ParsableCommand {
     if output == "" {
       throw ValidationError("'--output' takes the path of a directory, not nothing.")
     }
+    if dryRun, build.trace != nil {
+      throw ValidationError("'--trace' tells of a build; with '--dry-run' there is none.")
+    }
     if let epochs, epochs < 1 {
       throw ValidationError("'--epochs' takes a positive number, not \(epochs).")
     }
@@ -87,7 +90,10 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      let trace = build.trace.map { BuildTrace(path: $0) }
+      trace?.begin("read project")
       let project = try Project(project)
+      trace?.begin("read strategies, make graph")
       let path = try project.strategyPath(strategy)
       let (strategy, digest) = try project.loadHashedStrategy(at: path, overrides: overrides)
       let name = Project.name(ofStrategyAt: path)
@@ -95,7 +101,8 @@ struct TrainCommand: ParsableCommand {
       let selection = try project.select(
         strategy, named: name, files: [RecordedInput(name: path, digest: digest)],
         outputDirectory: output ?? project.outputDirectory(ofStrategyAt: path))
-      try BuildRun(project: project, selection: selection, options: build).run()
+      trace?.end()
+      try BuildRun(project: project, selection: selection, options: build, trace: trace).run()
     }
   }
 
@@ -123,7 +130,7 @@ struct TrainCommand: ParsableCommand {
     let isText = build.format == .text
     if isText { try OutputStream.writeResult(DryRun(strategy: strategy).text) }
     selection.warn()
-    try plan.write(format: build.format, quiet: build.quiet)
+    try plan.write(format: isText ? .text : .json, quiet: build.quiet)
     if isText { try OutputStream.writeResult(DryRun.closing + "\n") }
   }
 }

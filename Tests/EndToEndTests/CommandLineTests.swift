@@ -12,7 +12,7 @@ import Testing
 
   @Test(arguments: [
     [], ["build"], ["plan"], ["train"], ["validate"], ["features"], ["indicators"], ["show"],
-    ["export"], ["data"], ["migrate"],
+    ["export"], ["data"], ["migrate"], ["query"], ["graph"],
   ])
   func helpHasExamplesAndGoesToStandardOutput(command: [String]) throws {
     let result = try Workspace().run(command + ["--help"]).wait()
@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [
     "data", "features", "indicators", "validate", "plan", "plan --format json",
     "show bars/EURUSD/1h -q", "export bars/EURUSD/1h -o - -q", "build features -q --format json",
-    "migrate old.yaml -o -",
+    "migrate old.yaml -o -", "query 'deps(model)'", "graph --full", "plan --format markdown",
   ])
   func aReaderThatHasGoneAwayIsNoFailure(command: String) throws {
     let workspace = try Workspace()

@@ -195,8 +195,8 @@ struct ProcessResult {
 /// A process that was started, its output going to files.
 final class RunningProcess {
   let process = Process()
-  private let output: URL
-  private let error: URL
+  let output: URL
+  let error: URL
   /// The project, which must not go away before the process does.
   private let workspace: Workspace?
 
