@@ -15,9 +15,8 @@ let package = Package(
     .executableTarget(
       name: "Ktask",
       dependencies: [
-        "Rules", "CProcess", "BuildEngine", "ArtifactStore", "BuildGraph", "Ktaskfile", "Syntax",
-        "Strategy",
-        "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
+        "Rules", "Commands", "CProcess", "BuildEngine", "ArtifactStore", "BuildGraph", "Ktaskfile",
+        "Syntax", "Strategy", "Labeling", "Network", "Fuzzy", "Indicators", "Columns",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -36,9 +35,11 @@ let package = Package(
     .target(name: "BuildEngine", dependencies: ["ArtifactStore", "BuildGraph"]),
     // Objects by content, actions by key; atomic writes. Bytes in, bytes out.
     .target(name: "ArtifactStore", dependencies: ["BuildGraph"]),
+    // The rule that runs a command of the project's own, kept from what it did not declare.
+    .target(name: "Commands", dependencies: ["CCommand", "ArtifactStore", "BuildGraph"]),
     // The contract: digests, rules, artifacts, the task graph. No files, no async.
     .target(name: "BuildGraph", dependencies: ["CXXHash"]),
-    // The project file: where strategies, data, cache and outputs are.
+    // The project file: where strategies, data, cache and outputs are, and targets of its own.
     .target(
       name: "Ktaskfile", dependencies: ["Syntax", .product(name: "Yams", package: "Yams")]),
     // Source positions, diagnostics and YAML trees that know where they stand.
@@ -84,6 +85,8 @@ let package = Package(
 
     // Runs first in the process: keeps the arguments, pins OpenBLAS to one thread and one core type.
     .target(name: "CProcess"),
+    // Runs one program under a watcher that ends with whoever started it, and with it all it started.
+    .target(name: "CCommand"),
     // Innermost loops for several instruction sets, the processor's best chosen at start-up.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
 
@@ -107,6 +110,8 @@ let package = Package(
     .testTarget(
       name: "BuildEngineTests",
       dependencies: ["BuildEngine", "ArtifactStore", "BuildGraph", "TestSupport"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "ArtifactStore", "BuildGraph"]),
     .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "TestSupport"]),
     .testTarget(name: "KtaskfileTests", dependencies: ["Ktaskfile", "Syntax", "TestSupport"]),
     .testTarget(
@@ -155,7 +160,7 @@ let strictness: [SwiftSetting] = [
   .treatAllWarnings(as: .error),  // SE-0443
 ]
 
-let inC: Set = ["CProcess", "CKernels", "CTrainingPieces"]
+let inC: Set = ["CProcess", "CCommand", "CKernels", "CTrainingPieces"]
 for target in package.targets where target.type != .system && !inC.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + strictness
 }

@@ -31,6 +31,14 @@ package final class DiskStore: ArtifactStore {
   /// Where the object called `digest` is, or would be; for whoever opens one as it lies.
   package func path(of digest: Digest) -> String { objects.path(of: digest) }
 
+  /// Makes an empty directory for an action, which removes it when it ends.
+  ///
+  /// One that is left by a process that was killed goes when the cache is locked the next time.
+  package func makeScratchDirectory() throws(StoreError) -> String { try names.makeDirectory() }
+
+  /// Where what an action of a target says is kept.
+  package func logPath(of label: String) -> String { "\(directory)/logs/\(label).log" }
+
   package func put(_ bytes: [UInt8]) throws(StoreError) -> Digest { try objects.put(bytes) }
 
   package func get(_ digest: Digest, size: Int) throws(StoreError) -> [UInt8] {

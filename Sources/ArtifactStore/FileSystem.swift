@@ -1,5 +1,6 @@
 // The one place that calls the operating system about files. Knows paths and bytes; nothing of
-// objects, records or keys. Every unsafe call of this module is here or in OpenFile.swift.
+// objects, records or keys. Every unsafe call of this module is here, in FileSystem+Tree.swift or in
+// OpenFile.swift.
 
 import Glibc
 

@@ -33,7 +33,14 @@ final class UniqueNames: Sendable {
     }
   }
 
-  /// Removes temporary files of processes that are gone; called under the lock.
+  /// Makes a directory for work that ends with this process.
+  func makeDirectory() throws(StoreError) -> String {
+    let path = "\(directory)/tmp/\(next())"
+    try FileSystem.makeDirectory(path)
+    return path
+  }
+
+  /// Removes temporary files and directories of processes that are gone; called under the lock.
   ///
   /// A file that bears this process's own number is a dead one's too: numbers are given again, and
   /// in a container every build may be number 1.
@@ -46,7 +53,7 @@ final class UniqueNames: Sendable {
       {
         continue
       }
-      try FileSystem.remove("\(directory)/tmp/\(name)")
+      try FileSystem.removeTree("\(directory)/tmp/\(name)")
     }
   }
 

@@ -9,7 +9,8 @@ struct BuildCommand: ParsableCommand {
     discussion: """
       Builds what LABELs name and everything that they need, and nothing that is up to date. \
       A label is [STRATEGY/]ARTIFACT[/SELECTOR…], with * for any characters within a part; \
-      without a strategy it means the Ktaskfile's default.
+      without a strategy it means the Ktaskfile's default. The name of a target that the \
+      Ktaskfile defines is a label too.
 
       EXAMPLES
         ktask build                              the default strategy's model
@@ -18,6 +19,7 @@ struct BuildCommand: ParsableCommand {
         ktask build features labels              the matrix and the labels
         ktask build 'feature/EURUSD/1h_rsi_*'    a few columns
         ktask build 'seed/*' walk_forward        the models of all seeds, and the folds
+        ktask build card                         a target of the Ktaskfile's own
         ktask build --format json | jq .counts   for a program
 
       Ends with status 0 when all is up to date, 1 when a target failed or an input is \

@@ -129,7 +129,8 @@ final class BuildProgress: BuildObserver, Sendable {
   /// Writes why a target failed: findings that point into a file first, each on a line of its own.
   private func write(failure report: TaskReport, _ state: inout State) {
     let error = report.error ?? "failed"
-    guard error.contains(": error: ") else {
+    // What a command said may be anything, and stands behind a first line of ours.
+    guard error.prefix(while: { $0 != "\n" }).contains(": error: ") else {
       return write(line: "error: \(report.label): \(error)", .red, &state)
     }
     for line in error.split(separator: "\n") { write(line: String(line), .red, &state) }

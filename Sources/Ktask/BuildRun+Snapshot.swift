@@ -23,8 +23,10 @@ extension BuildRun {
   func saveSnapshot(
     of report: BuildReport, delivered: [DeliveredFile], warnings: [UInt8], in store: DiskStore
   ) {
-    // What writes a trace has something to do, and a paranoid build looks at more than files can tell.
+    // What writes a trace has something to do, a paranoid build looks at more than files can tell, and
+    // what decides about commands is more than what is looked at again: variables, which files may be run.
     guard trace == nil, !options.paranoid, report.isSuccess, !selection.isIncomplete,
+      selection.own.isEmpty,
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
@@ -36,7 +38,8 @@ extension BuildRun {
       projectDirectory: project.directory,
       entries: distinct(
         [Sightings.executable] + project.sightings.entries + sources
-          + selection.settled.flatMap(\.entries) + left + objects(of: report, in: store)),
+          + selection.settled.flatMap(\.entries) + left
+          + objects(of: selection.goals, report, in: store)),
       output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
@@ -115,11 +118,12 @@ extension BuildRun {
     return entries
   }
 
-  /// The objects of goals that are kept in the cache alone.
-  private func objects(of report: BuildReport, in store: DiskStore) -> [Snapshot.Entry] {
-    let left = Set(selection.deliveries.flatMap(\.files).map(\.task))
-    let paths = selection.goals.filter { !left.contains($0) }
-      .flatMap { report.report(of: $0)?.stored ?? [] }.map { store.path(of: $0.digest) }
+  /// The objects of goals, without which a build makes them again.
+  func objects(
+    of goals: [TaskID], _ report: BuildReport, in store: DiskStore
+  ) -> [Snapshot.Entry] {
+    let paths = goals.flatMap { report.report(of: $0)?.stored ?? [] }
+      .map { store.path(of: $0.digest) }
     if paths.count <= Self.maximumObjects {
       return paths.map { Sightings.entry($0, content: .size) }
     }

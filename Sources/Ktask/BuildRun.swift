@@ -84,6 +84,7 @@ struct BuildRun {
       try delivery.leaveState(beside: files, of: report, selection, store)
       delivered += files
     }
+    for own in selection.own { delivered += try own.deliver(report, from: store) }
     trace?.end()
     try write(report, delivered, store)
     collectGarbage(after: report, in: store)

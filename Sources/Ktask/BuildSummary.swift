@@ -42,6 +42,7 @@ struct BuildSummary {
       let files = delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
       lines.append("  " + line(of: files, in: delivery.directory))
     }
+    lines += selection.own.compactMap { $0.line(delivered) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -58,6 +59,7 @@ struct BuildSummary {
   /// The line of counts.
   ///
   /// - Parameter time: What is said instead of how long the build took.
+  /// - Returns: The line without its end.
   func headline(time: String? = nil) -> String {
     let time = time ?? Stopwatch.text(report.seconds)
     let counts = BuildOutcome.allCases.map { (outcome: $0, count: report.counts[$0]) }

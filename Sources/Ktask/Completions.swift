@@ -3,6 +3,7 @@
 import ArgumentParser
 import ArtifactStore
 import Glibc
+import Ktaskfile
 import Rules
 import Strategy
 import Syntax
@@ -58,6 +59,7 @@ struct Completions {
   /// Labels that begin with a text; of too many, what they begin with up to the next slash.
   func labels(_ prefix: String) -> [String] {
     var labels = project.strategyPaths.keys.map { "\($0)/model" }
+    labels += project.file.targets.all.map(\.name)
     if let meant = strategy ?? project.defaultStrategy,
       let path = try? project.strategyPath(meant)
     {

@@ -68,6 +68,7 @@ struct ExportCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let selection = try project.select(labels, strategy: strategy.strategy)
+      try selection.refuseOwnTargets("export")
       // What cannot be written is found before anything is built.
       let plan = try ExportPlan(selection, output: output, format: format)
       try check(plan, project, selection)

@@ -3,6 +3,7 @@
 import ArtifactStore
 import Glibc
 import Rules
+import Syntax
 
 extension FileSystem {
   /// Whether anything is at `path`.
@@ -67,12 +68,7 @@ extension FileSystem {
 
   /// Whether a path is one that `paths(matching:)` would find if a file were there.
   static func isPath(_ path: String, matchedBy pattern: String) -> Bool {
-    let (parts, patterns) = (path.split(separator: "/"), pattern.split(separator: "/"))
-    return parts.count == patterns.count
-      && zip(parts, patterns).allSatisfy { name, part in
-        LabelPattern.matches(String(name), String(part))
-          && (!name.hasPrefix(".") || part.hasPrefix("."))
-      }
+    Glob.matchesPath(path, pattern)
   }
 
   /// Removes what replacements of files left in a directory that were killed half way.

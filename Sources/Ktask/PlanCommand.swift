@@ -66,6 +66,7 @@ struct PlanCommand: ParsableCommand {
       try plan.write(format: format, quiet: quiet)
       if plan.isUpToDate, format == .text, !quiet {
         for delivery in selection.deliveries { try delivery.writePlan(with: engine) }
+        for own in selection.own { try own.writePlan(with: engine) }
       }
       if exitCode, plan.counts.run > 0 { throw ExitCode(2) }
     }

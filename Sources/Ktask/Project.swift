@@ -52,6 +52,7 @@ struct Project {
     dataDirectory = data
     defaultStrategy = file.defaultStrategy
     strategyPaths = try Self.strategies(matching: file.strategies, sightings)
+    try checkOwnTargets()
   }
 
   private static func load(_ sightings: Sightings) throws -> Ktaskfile {

@@ -70,10 +70,14 @@ struct QueryNames {
   func nodes(of word: QueryWord) throws(QueryError) -> NodeSet {
     if Self.isPath(word.text) { return try nodes(ofFile: word) }
     guard let pattern = LabelPattern(word.text) else { return NodeSet(count: graph.count) }
-    return nodes { target in
+    let ofStrategies = nodes { target in
       pattern.names(strategy: target.strategyName, default: meant)
         && !pattern.meant(among: outputNames(of: target), of: target.label).isEmpty
     }
+    let own = selection.own.filter { Glob.matches($0.name, word.text) }
+    if own.isEmpty { return ofStrategies }
+    return NodeSet(own.map { graph.node(of: $0.task) }, count: graph.count)
+      .combined(.union, with: ofStrategies)
   }
 
   private func nodes(where isMeant: (NamedTarget) -> Bool) -> NodeSet {

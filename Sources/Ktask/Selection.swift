@@ -20,6 +20,8 @@ struct Selection {
   let files: [RecordedInput]
   /// The strategies whose outputs are to be left for people, and where.
   let deliveries: [Delivery]
+  /// Targets of the project's own among them, and where their files go.
+  var own: [OwnDelivery] = []
   /// What the user should know, though it stops nothing.
   let warnings: [String]
   /// Strategies that are known to be up to date; nothing of them is in the graph.
@@ -78,7 +80,9 @@ extension Project {
     _ labels: [String], strategy: String?, keepsGoing: Bool = false,
     settledIn store: DiskStore? = nil
   ) throws -> Selection {
-    let patterns = try (labels.isEmpty ? ["model"] : labels).map { text in
+    let typed = labels.isEmpty ? ["model"] : labels
+    let own = try OwnSelection(typed, in: self)
+    let patterns = try own.labels.map { text in
       guard let pattern = LabelPattern(text) else {
         throw CommandFailure(
           "'\(text)' is no label",
@@ -92,23 +96,26 @@ extension Project {
         "SOURCE_DATE_EPOCH must be seconds since 1970-01-01, not '\(date)'")
     }
     let candidates = try candidates(strategy: strategy)
-    var builder = SelectionBuilder(project: self, typed: patterns.map(\.text))
+    var builder = SelectionBuilder(project: self, typed: typed)
     for candidate in candidates.all {
       let named = patterns.filter { $0.names(strategy: candidate.name, default: candidates.meant) }
-      if named.isEmpty { continue }
-      if candidate.name != candidates.meant, Label.isKind(candidate.name) {
+      let isRead = own.reads(strategy: candidate.name, default: candidates.meant)
+      if named.isEmpty, !isRead { continue }
+      if !named.isEmpty, candidate.name != candidates.meant, Label.isKind(candidate.name) {
         builder.warn("\(candidate.name): \(Self.way(toStrategy: candidate.name))")
       }
       do {
-        try builder.add(candidate, patterns: named, settledIn: store)
+        try builder.add(candidate, patterns: named, settledIn: isRead ? nil : store)
       } catch let failure where keepsGoing {
         try reportFailure(failure)
-        builder.leaveOut(named)
+        builder.leaveOut(named, of: candidate.name)
       }
     }
-    for pattern in patterns where !builder.matched.contains(pattern) {
-      throw unmatched(pattern, candidates, builder)
+    for pattern in patterns
+    where !builder.matched.contains(pattern) && !own.answers(pattern.text) {
+      throw own.placed(unmatched(pattern, candidates, builder), of: pattern.text)
     }
+    try builder.add(own, meant: candidates.meant, keepsGoing: keepsGoing)
     return builder.selection
   }
 
@@ -150,7 +157,8 @@ extension Project {
     if let failure = unmatchedOutput(pattern, candidates, builder) { return failure }
     return CommandFailure(
       "no target is called '\(pattern.text)'",
-      hint: nearest(pattern.text, among: builder.names(pattern)).map { "did you mean '\($0)'?" }
+      hint: nearest(pattern.text, among: builder.names(pattern) + file.targets.all.map(\.name)).map
+      { "did you mean '\($0)'?" }
         ?? "kinds of targets are "
         + Label.Artifact.allCases.map(\.rawValue).joined(separator: ", "),
       isUsage: true)
@@ -237,6 +245,10 @@ private struct SelectionBuilder {
   private var deliveries: [Delivery] = []
   private var warnings: [String] = []
   private var isIncomplete = false
+  /// The strategies whose targets are in the graph.
+  private var read: [ReadStrategy] = []
+  private var leftOut: Set<String> = []
+  private var own: [OwnDelivery] = []
   private let typed: [String]
   private var files: [RecordedInput] = []
   private var settled: [SettledStrategy] = []
@@ -260,6 +272,7 @@ private struct SelectionBuilder {
     files.append(RecordedInput(name: file.path, digest: digest))
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
+    read.append(ReadStrategy(name: file.name, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
     for target in targets.targets {
@@ -314,6 +327,24 @@ private struct SelectionBuilder {
     deliveries.append(known.delivery(of: file.name, prefix: prefix, in: directory))
   }
 
+  /// Adds the commands that labels name, and those that they need.
+  mutating func add(_ selection: OwnSelection, meant: String?, keepsGoing: Bool) throws {
+    if selection.commands.isEmpty { return }
+    var commands = try OwnTargetBuilder(
+      project: project, strategies: read, leftOut: leftOut, meantStrategy: meant, graph: graph)
+    for target in selection.commands {
+      do {
+        try commands.add(target)
+      } catch let failure where keepsGoing {
+        try reportFailure(failure)
+        isIncomplete = true
+      }
+    }
+    graph = commands.graph
+    own = commands.deliveries
+    goals.formUnion(own.map(\.task))
+  }
+
   /// Why there is no target of a kind that only some strategies have.
   func reasonForNone(_ pattern: LabelPattern) -> String? {
     guard let kind = Label.Artifact(rawValue: pattern.artifact), !kinds.contains(kind) else {
@@ -342,15 +373,16 @@ private struct SelectionBuilder {
   mutating func warn(_ warning: String) { warnings.append(warning) }
 
   /// Notes that a strategy which `patterns` name has errors.
-  mutating func leaveOut(_ patterns: [LabelPattern]) {
+  mutating func leaveOut(_ patterns: [LabelPattern], of strategy: String) {
     matched.formUnion(patterns)
+    leftOut.insert(strategy)
     isIncomplete = true
   }
 
   var selection: Selection {
     Selection(
       graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
-      deliveries: deliveries, warnings: warnings, settled: settled, loaded: loaded,
+      deliveries: deliveries, own: own, warnings: warnings, settled: settled, loaded: loaded,
       isIncomplete: isIncomplete)
   }
 }

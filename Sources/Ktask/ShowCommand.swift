@@ -48,6 +48,7 @@ struct ShowCommand: ParsableCommand {
       let project = try Project(project)
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
+      try selection.refuseOwnTargets("show")
       try TargetReader.read(selection, of: project, options: build) { reader in
         let named = selection.distinctTargets
         // With --keep-going there may be fewer than are named.

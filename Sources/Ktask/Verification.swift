@@ -29,6 +29,7 @@ struct Verification {
     if !check.losses.isEmpty { try? store.removeSnapshots() }
     var report = VerificationReport(check: check)
     for delivery in selection.deliveries { try report.add(delivery, engine) }
+    for own in selection.own { try report.add(own, engine) }
     return report
   }
 
@@ -40,7 +41,7 @@ struct Verification {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: quiet))
-    let (engine, tasks) = (engine, Set(selection.named.flatMap(\.makers)).sorted())
+    let (engine, tasks) = (engine, Set(selection.makers).sorted())
     let reruns = try {
       defer { progress.finish() }
       return try runBlocking {
@@ -113,6 +114,11 @@ struct Verification {
   }
 }
 
+extension Selection {
+  /// The tasks that make what is named.
+  fileprivate var makers: [TaskID] { named.flatMap(\.makers) + own.map(\.task) }
+}
+
 extension NamedTarget {
   /// The tasks that make the target: it alone, and of a model of several seeds their trainings too.
   fileprivate var makers: [TaskID] {
@@ -129,6 +135,17 @@ extension PlannedTask {
 }
 
 extension VerificationReport {
+  /// Takes in how the files of a command lie in the project.
+  fileprivate mutating func add(_ own: OwnDelivery, _ engine: Engine) throws {
+    guard let problems = try own.problems(engine) else { return }
+    if problems.count == own.paths.count, problems.allSatisfy(\.isMissing) {
+      unwritten += own.paths
+    } else {
+      files += problems
+      if problems.isEmpty { intact += own.paths }
+    }
+  }
+
   /// Takes in how the files of a strategy lie in its directory.
   fileprivate mutating func add(_ delivery: Delivery, _ engine: Engine) throws {
     var problems: [FileProblem] = []
@@ -144,10 +161,10 @@ extension VerificationReport {
       problems.append(FileProblem(path: path, isMissing: bytes == nil))
     }
     if problems.count == delivery.files.count, problems.allSatisfy(\.isMissing) {
-      unwritten.append(delivery.directory)
+      unwritten.append(delivery.directory + "/")
     } else {
       files += problems
-      if problems.isEmpty, isCompared { directories.append(delivery.directory) }
+      if problems.isEmpty, isCompared { intact.append(delivery.directory + "/") }
     }
   }
 }

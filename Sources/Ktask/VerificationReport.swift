@@ -35,9 +35,9 @@ struct FileProblem {
 struct VerificationReport {
   let check: CacheCheck
   var files: [FileProblem] = []
-  /// Output directories in which everything is as it was built.
-  var directories: [String] = []
-  /// Output directories that hold none of the files.
+  /// Files, and directories with a slash at their end, in which everything is as it was built.
+  var intact: [String] = []
+  /// Directories, with a slash at their end, that hold none of the files, and such files.
   var unwritten: [String] = []
   /// What came of making targets again; nil where that was not asked for, or made no sense.
   var remade: [RemadeTarget]?
@@ -68,8 +68,8 @@ struct VerificationReport {
       lines.append("  \(word)  \(file.path); the next build writes it again")
     }
     if !quiet {
-      lines += directories.map { "  \($0)/ is as it was built" }
-      lines += unwritten.map { "  \($0)/ was not written yet; a build does" }
+      lines += intact.map { "  \($0) is as it was built" }
+      lines += unwritten.map { "  \($0) was not written yet; a build does" }
     }
     for target in remade ?? [] where !target.isIdentical || !quiet { lines += target.lines }
     return lines.map { $0 + "\n" }.joined()

@@ -120,7 +120,9 @@ struct WatchLoop {
         command.labels, strategy: command.strategy.strategy,
         keepsGoing: command.build.keepGoing)
       let found = Set(selection.named.flatMap(\.strategy.symbols))
-      symbols = selection.isIncomplete ? found.union(symbols ?? []) : found
+      // Which strategies commands read is not told; bars of all symbols may be theirs.
+      let isKnown = selection.own.isEmpty
+      symbols = !isKnown ? nil : selection.isIncomplete ? found.union(symbols ?? []) : found
       watch(project)
       selection.warn()
       return Pending(selection: selection, store: project.store())

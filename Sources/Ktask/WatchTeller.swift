@@ -30,6 +30,7 @@ struct WatchTeller {
     for delivery in selection.deliveries {
       delivered += try delivery.deliver(build.report, from: build.store)
     }
+    for own in selection.own { delivered += try own.deliver(build.report, from: build.store) }
     let summary = BuildSummary(report: build.report, selection: selection, delivered: delivered)
     let models = try selection.deliveries.compactMap { delivery in
       try WatchedModel(
@@ -199,6 +200,9 @@ private struct WatchNews {
     lines.append(Color.bold.paint(summary.headline(), if: isColored))
     if let resumed = try? summary.resumed(build.store) { lines.append("  " + resumed) }
     for model in models { lines += model.lines(isFirst: isFirst, isColored: isColored) }
+    for own in build.selection.own where isFirst || own.isWritten(among: summary.delivered) {
+      lines += [own.line(summary.delivered)].compactMap { $0 }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -138,7 +138,9 @@ extension Project {
   func watchedFiles(
     labels: [String], strategy: String?, symbols: Set<String>?, in root: String
   ) -> WatchedFiles {
-    let patterns = (labels.isEmpty ? ["model"] : labels).compactMap { LabelPattern($0) }
+    let typed = labels.isEmpty ? ["model"] : labels
+    let own = try? OwnSelection(typed, in: self)
+    let patterns = (own?.labels ?? typed).compactMap { LabelPattern($0) }
     let path = strategy.flatMap { try? strategyPath($0) }
     let meant = path.map(Self.name(ofStrategyAt:)) ?? defaultStrategy
     var files = WatchedFiles(root: root)
@@ -146,6 +148,14 @@ extension Project {
     files.add(file.strategies) { path in
       let name = Self.name(ofStrategyAt: path)
       return patterns.contains { $0.names(strategy: name, default: meant) }
+        || own?.reads(strategy: name, default: meant) == true
+    }
+    // What commands leave for others is built, and calls for nothing.
+    let targets = file.targets
+    for pattern in own?.paths ?? [] {
+      files.add(pattern) { path in
+        targets.outputs(matching: String(path.dropFirst(root.count + 1))).isEmpty
+      }
     }
     if let path { files.add(path) }
     for symbol in symbols.map({ $0.sorted() }) ?? ["*"] {

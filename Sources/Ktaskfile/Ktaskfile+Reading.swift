@@ -3,11 +3,12 @@
 import Syntax
 
 extension Ktaskfile {
-  init(_ file: Section, _ findings: inout Findings) {
+  init(_ file: Section, in source: SourceText, _ findings: inout Findings) {
     self.init()
     file.reportUnknown(
-      known: ["version", "default", "strategies", "data", "cache", "outputs", "targets"],
-      as: .error, &findings)
+      known: [
+        "version", "default", "strategies", "data", "cache", "outputs", "sandbox", "targets",
+      ], as: .error, &findings)
     Self.checkVersion(file, &findings)
     defaultStrategy = file.given("default")?.nonEmptyText(&findings)
     if let glob = file.given("strategies")?.nonEmptyText(&findings) { strategies = glob }
@@ -18,10 +19,9 @@ extension Ktaskfile {
     {
       outputs = template
     }
-    if let targets = file.given("targets") {
-      findings.error(
-        "targets: targets of your own are not supported by this version of ktask",
-        at: targets.keyRange, hint: "remove the section")
+    if let mode = file.given("sandbox")?.sandboxMode(&findings) { sandbox = mode }
+    if let section = file.given("targets")?.section(&findings) {
+      targets = OwnTargets(section, in: source, &findings)
     }
   }
 

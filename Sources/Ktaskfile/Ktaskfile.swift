@@ -1,4 +1,5 @@
-// The project file: where strategies, data, cache and outputs are. Knows no file system.
+// The project file: where strategies, data, cache and outputs are, and targets of the project's own.
+// Knows no file system.
 
 package import Syntax
 
@@ -17,6 +18,10 @@ package struct Ktaskfile: Sendable, Equatable {
   package var cacheLimit: UInt64?
   /// Where the outputs of a strategy are left.
   package var outputs = Template(unchecked: "models/{strategy}")
+  /// How commands of the project's own are kept from what they did not declare.
+  package var sandbox = SandboxMode.auto
+  /// Targets of the project's own.
+  package var targets = OwnTargets()
 
   /// The settings of a project without a Ktaskfile.
   package init() {}
@@ -44,7 +49,7 @@ package struct Ktaskfile: Sendable, Equatable {
       findings.error("a Ktaskfile must be a mapping, not \(root.kind)", at: root.range)
       return (nil, findings.sorted)
     }
-    let file = Ktaskfile(section, &findings)
+    let file = Ktaskfile(section, in: source, &findings)
     return (findings.hasErrors ? nil : file, findings.sorted)
   }
 }

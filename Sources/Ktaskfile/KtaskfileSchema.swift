@@ -33,6 +33,7 @@ package enum KtaskfileSchema {
           ["strategy"], default: standard.outputs,
           "Where the outputs of a strategy are left; needs the field {strategy}.")
       ),
+      ("sandbox", sandbox.defaulting(to: .string(standard.sandbox.rawValue))),
       ("targets", targets),
     ]).orNull
   }
@@ -78,46 +79,5 @@ package enum KtaskfileSchema {
       + [.not(.text(#"\{(?!\#(known))[^{}]*\}"#))]
     return JSONSchema.any(of: [JSONSchema.any.with("allOf", .array(parts.map(\.json)))])
       .orNull.defaulting(to: .string(standard.description)).described(description)
-  }
-
-  // MARK: Targets
-
-  private static var targets: JSONSchema {
-    JSONSchema.mapping([], others: .reference("target")).orNull
-      .described("Targets of your own, rules like make's: a name for each.")
-  }
-
-  private static var target: JSONSchema {
-    func texts(_ description: String) -> JSONSchema {
-      JSONSchema.any(of: [.list(of: .text()), .text()]).orNull.described(description)
-    }
-    return JSONSchema.mapping([
-      ("inputs", texts("Files, globs and labels that the command reads.")),
-      ("outputs", texts("The files that the command leaves.")),
-      (
-        "run",
-        JSONSchema.text().orNull
-          .described("The command; {input} and {out} stand for paths.")
-      ),
-      ("env", texts("The environment variables that the command sees.")),
-      ("needs", texts("Labels that are built along, in place of a command.")),
-      ("directory", JSONSchema.text().orNull.described("Where the outputs are left.")),
-      (
-        "timeout",
-        JSONSchema.any(of: [.number(), .text()]).orNull
-          .described("How long the command may take.")
-      ),
-      (
-        "retries",
-        JSONSchema.integer(0...Int.max).orNull.described("How often a failure is tried again.")
-      ),
-      ("tools", texts("Programs whose contents the result depends on.")),
-      (
-        "sandbox",
-        // Without quotes, `off` is a truth value.
-        JSONSchema.any(of: [.words(["auto", "bwrap", "off"]), .constant(.bool(false)), .null])
-          .described("Whether bubblewrap keeps the command from all else.")
-      ),
-    ]).described("A target of your own.")
   }
 }

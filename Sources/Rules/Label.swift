@@ -1,5 +1,7 @@
 // What people call targets, and which targets a pattern names. Knows names, nothing of what they are.
 
+import Syntax
+
 /// The name of one target: of a strategy, a kind of artifact, and which one of its kind.
 package struct Label: Hashable, Sendable, CustomStringConvertible {
   /// Kinds of artifacts, in the order in which they are made.
@@ -163,30 +165,6 @@ package struct LabelPattern: Hashable, Sendable {
   ///
   /// - Complexity: O(*n* · *m*) at worst, for the lengths of both.
   package static func matches(_ text: String, _ pattern: String) -> Bool {
-    if !pattern.utf8.contains(UInt8(ascii: "*")) {
-      // Not by characters, of which some are equal that are spelt differently.
-      return text.utf8.elementsEqual(pattern.utf8)
-    }
-    let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
-    let star = UInt8(ascii: "*")
-    var (position, next) = (0, 0)
-    var (resumeText, resumePattern) = (0, -1)
-    while position < text.count {
-      if next < pattern.count, pattern[next] == star {
-        resumePattern = next
-        resumeText = position
-        next += 1
-      } else if next < pattern.count, pattern[next] == text[position] {
-        position += 1
-        next += 1
-      } else if resumePattern >= 0 {
-        resumeText += 1
-        position = resumeText
-        next = resumePattern + 1
-      } else {
-        return false
-      }
-    }
-    return pattern[next...].allSatisfy { $0 == star }
+    Glob.matches(text, pattern)
   }
 }

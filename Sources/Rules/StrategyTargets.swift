@@ -35,6 +35,12 @@ package struct StrategyTargets: Sendable {
   /// What the user should know, though it stops nothing.
   package let warnings: [String]
 
+  /// What the files are called that builds leave of any strategy.
+  package static let fileNames = [
+    "model.safetensors", "model.onnx", "metrics.json", "history.csv", "features.json",
+    "metadata.json", "walk_forward.json",
+  ]
+
   /// What is brought up to date with the model.
   package var goals: [TaskID] { [model, metadata] + (walkForward.map { [$0] } ?? []) }
 

@@ -103,9 +103,9 @@ func hasDefaultsForWhatIsLeftOut(text: String) {
         |          ^~~~~~
       """,
       """
-      Ktaskfile:6:1: error: targets: targets of your own are not supported by this version of ktask
-      6 | targets:
-        | ^~~~~~~ remove the section
+      Ktaskfile:7:3: error: Missing required field: targets.card.outputs
+      7 |   card: {run: x}
+        |   ^~~~
       """,
     ])
 }

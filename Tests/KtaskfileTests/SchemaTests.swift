@@ -58,7 +58,7 @@ func schemaRefusesWhatTheReaderRefuses(_ text: String) throws {
         inputs: [metadata, scripts/card.py]
         run: python3 scripts/card.py {metadata} {out}
         outputs: [card.md]
-        env: [HOME]
+        env: [LEVEL]
         timeout: 60
         retries: 2
         tools: [python3]
@@ -67,7 +67,30 @@ func schemaRefusesWhatTheReaderRefuses(_ text: String) throws {
         needs: ["*/model"]
     """
   #expect(try problems(text) == [])
-  #expect(try problems(text.replacing("retries: 2", with: "retries: -1")) != [])
-  #expect(try problems(text.replacing("needs:", with: "need:")) != [])
-  #expect(try problems(text.replacing("sandbox: off", with: "sandbox: docker")) != [])
+  #expect(isTaken(text))
+  let broken = [
+    ("retries: 2", "retries: -1"), ("needs:", "need:"), ("sandbox: off", "sandbox: docker"),
+    ("[LEVEL]", "[HOME]"), ("[LEVEL]", "[A=b]"), ("[card.md]", "[/card.md]"),
+    ("[card.md]", "['*.md']"), ("[card.md]", "[]"), ("timeout: 60", "timeout: soon"),
+    ("timeout: 60", "timeout: 0"), ("run:", "cmd:"), ("[metadata,", "[/metadata,"),
+    ("sandbox: off", "needs: [model]"), ("    run", "    run: ' '\n    #"),
+    ("targets:", "sandbox: 7\ntargets:"),
+  ]
+  for (old, new) in broken {
+    let changed = text.replacing(old, with: new)
+    try #require(changed != text)
+    #expect(!isTaken(changed), "\(old) → \(new)")
+    #expect(try problems(changed) != [], "\(old) → \(new)")
+  }
+  let others = [
+    ("timeout: 60", "timeout: 5 min"), ("timeout: 60", "timeout: 1.5"), ("[card.md]", "card.md"),
+    ("targets:", "sandbox: bwrap\ntargets:"), ("targets:", "sandbox:\ntargets:"),
+    ("tools: [python3]", "directory: reports"), ("tools: [python3]", "tools:"),
+  ]
+  for (old, new) in others {
+    let changed = text.replacing(old, with: new)
+    try #require(changed != text)
+    #expect(isTaken(changed), "\(old) → \(new)")
+    #expect(try problems(changed) == [], "\(old) → \(new)")
+  }
 }

@@ -113,6 +113,8 @@ import Testing
     #expect(
       lowered.targets.goals == [lowered.targets.model, lowered.targets.metadata, walkForward])
     #expect(lowered.targets.evaluations.map(\.fileName) == ["walk_forward.json"])
+    let files = lowered.targets.deliverables + lowered.targets.evaluations
+    #expect(files.map(\.fileName) == StrategyTargets.fileNames)
     #expect(try self.lowered().targets.evaluations.isEmpty)
   }
 
