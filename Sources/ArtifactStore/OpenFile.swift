@@ -102,6 +102,14 @@ package final class OpenFile: Sendable {
     }
   }
 
+  /// Makes the file no longer than `count` bytes.
+  func truncate(to count: Int) throws(StoreError) {
+    let descriptor = self.descriptor.withLock { $0 }
+    guard ftruncate(descriptor, off_t(count)) == 0 else {
+      throw FileSystem.failure(.write, path)
+    }
+  }
+
   /// Takes the exclusive lock on the file, if nobody else has it.
   func tryLock() throws(StoreError) -> Bool {
     try FileSystem.rehearse(.lock, path)

@@ -82,7 +82,13 @@ struct SegmentFiles {
       let (file, origin) = try ownSegment(of: group)
       let bytes = Self.framed(payloads)
       let start = taken[file.path, default: 0]
-      try file.append(bytes)
+      do {
+        try file.append(bytes)
+      } catch {
+        // A disk that is full takes a part; nobody has to see it.
+        try? file.truncate(to: start)
+        throw error
+      }
       taken[file.path] = start + bytes.count
       if !wanted.contains(group) { continue }
       Frame.scan(bytes) { payload in

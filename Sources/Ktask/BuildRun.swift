@@ -87,11 +87,11 @@ struct BuildRun {
     for own in selection.own { delivered += try own.deliver(report, from: store) }
     trace?.end()
     try write(report, delivered, store)
+    saveSettled(report, delivered, in: store)
+    saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
     collectGarbage(after: report, in: store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
-    saveSettled(report, delivered, in: store)
-    saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
   }
 
   private func build(with store: DiskStore) throws -> BuildReport {

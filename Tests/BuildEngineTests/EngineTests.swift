@@ -144,7 +144,7 @@ func independentTasksGoOnAfterAFailureOnlyWhenAsked(keepsGoing: Bool) async thro
   #expect(report.tasks[0].error == "rule test made 1 outputs where it has 2")
 }
 
-@Test(.timeLimit(.minutes(1)))
+@Test(.timeLimit(.minutes(5)))
 func aRecordOfAnotherNumberOfOutputsIsMadeGood() async throws {
   let store = MemoryStore()
   let probe = Probe()
