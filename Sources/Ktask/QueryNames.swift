@@ -3,6 +3,7 @@
 
 import ArtifactStore
 import BuildGraph
+import Ktaskfile
 import Rules
 import Syntax
 
@@ -75,9 +76,16 @@ struct QueryNames {
         && !pattern.meant(among: outputNames(of: target), of: target.label).isEmpty
     }
     let own = selection.own.filter { Glob.matches($0.name, word.text) }
-    if own.isEmpty { return ofStrategies }
-    return NodeSet(own.map { graph.node(of: $0.task) }, count: graph.count)
+    var named = NodeSet(own.map { graph.node(of: $0.task) }, count: graph.count)
       .combined(.union, with: ofStrategies)
+    // A group is nothing itself, and stands for what it needs.
+    for case .group(let needed) in project.file.targets.members(word.text).map(\.work) {
+      for label in needed {
+        let nodes = try nodes(of: QueryWord(text: label.text, range: word.range))
+        named = named.combined(.union, with: nodes)
+      }
+    }
+    return named
   }
 
   private func nodes(where isMeant: (NamedTarget) -> Bool) -> NodeSet {

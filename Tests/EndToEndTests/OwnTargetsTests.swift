@@ -413,6 +413,7 @@ private let canSandbox: Bool = {
     #expect(log.standardOutput.contains("card") && log.status == 0)
     let kind = try workspace.ktask("query", "kind(command, deps(card))")
     #expect(kind.standardOutput == "card\n")
+    #expect(try workspace.ktask("query", "nightly").standardOutput == "card\n")
     let graph = try workspace.ktask("graph", "card").standardOutput
     #expect(graph.contains("minimal/2 feature columns of rsi (1h)"))
     let status = try workspace.ktask("status", "card")
