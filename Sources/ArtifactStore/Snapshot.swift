@@ -171,6 +171,8 @@ extension Snapshot {
 extension Snapshot.Entry {
   fileprivate func write(to writer: inout ByteWriter) {
     writer.append(path)
+    // Ends the path for the system, so that it need not be copied.
+    writer.append(0 as UInt8)
     writer.append(seenAt)
     switch content {
     case .stamp: writer.append(0 as UInt8)
@@ -185,6 +187,7 @@ extension Snapshot.Entry {
 
   fileprivate init(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
     path = try reader.text()
+    _ = try reader.byte()
     seenAt = try reader.integer()
     switch try reader.byte() {
     case 0: content = .stamp

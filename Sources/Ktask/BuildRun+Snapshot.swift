@@ -39,7 +39,7 @@ extension BuildRun {
       entries: distinct(
         [Sightings.executable] + project.sightings.entries + sources
           + selection.settled.flatMap(\.entries) + left
-          + objects(of: selection.goals, report, in: store)),
+          + objects(of: report, in: store)),
       output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
@@ -92,8 +92,7 @@ extension BuildRun {
     return entries.filter { paths.insert($0.path).inserted }
   }
 
-  /// The files that deliveries left, and those that they took away; nil where one is not what it was
-  /// left as.
+  /// The files that deliveries left; nil where one is not what it was left as.
   func left(_ delivered: [DeliveredFile], by deliveries: [Delivery]) -> [Snapshot.Entry]? {
     var entries: [Snapshot.Entry] = []
     for file in delivered {
@@ -112,18 +111,15 @@ extension BuildRun {
             path: state.path, content: .digest(Digest(of: bytes)), stamp: state.stamp,
             seenAt: state.seenAt))
       }
-      let leftover = Sightings.entry(delivery.leftoverPath, content: .stamp)
-      if delivery.evaluation.isEmpty, leftover.stamp == nil { entries.append(leftover) }
     }
     return entries
   }
 
-  /// The objects of goals, without which a build makes them again.
-  func objects(
-    of goals: [TaskID], _ report: BuildReport, in store: DiskStore
-  ) -> [Snapshot.Entry] {
-    let paths = goals.flatMap { report.report(of: $0)?.stored ?? [] }
-      .map { store.path(of: $0.digest) }
+  /// The objects of goals that are left nowhere else, without which a build makes them again.
+  private func objects(of report: BuildReport, in store: DiskStore) -> [Snapshot.Entry] {
+    let left = Set(selection.deliveries.flatMap(\.files).map(\.task))
+    let paths = selection.goals.filter { !left.contains($0) }
+      .flatMap { report.report(of: $0)?.stored ?? [] }.map { store.path(of: $0.digest) }
     if paths.count <= Self.maximumObjects {
       return paths.map { Sightings.entry($0, content: .size) }
     }

@@ -208,7 +208,6 @@ extension BuildRun {
       matched: strategy.matched, goals: strategy.goals.map { graph[$0].label },
       warnings: strategy.warnings, diagnostics: strategy.diagnostics, model: model,
       evaluation: evaluation, makings: tasks.map { graph.tasks[$0.index].making.low },
-      digest: digest,
-      entries: project + [own] + sources + objects(of: strategy.goals, report, in: store))
+      digest: digest, entries: project + [own] + sources)
   }
 }
