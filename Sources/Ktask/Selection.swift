@@ -26,6 +26,8 @@ struct Selection {
   let warnings: [String]
   /// Strategies that are known to be up to date; nothing of them is in the graph.
   var settled: [SettledStrategy] = []
+  /// How many targets those have besides the ones that `goals` need.
+  var settledTargetCount = 0
   /// Those that were read and can be kept when they have been built.
   var loaded: [LoadedStrategy] = []
   /// Whether a strategy that was named had errors and is left out.
@@ -380,10 +382,12 @@ private struct SelectionBuilder {
   }
 
   var selection: Selection {
-    Selection(
+    var selection = Selection(
       graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
       deliveries: deliveries, own: own, warnings: warnings, settled: settled, loaded: loaded,
       isIncomplete: isIncomplete)
+    selection.settledTargetCount = selection.countSettledTargets()
+    return selection
   }
 }
 

@@ -145,7 +145,7 @@ extension Selection {
   /// How many targets of settled strategies there are besides those that `goals` need.
   ///
   /// - Complexity: O(*n*) in the number of targets.
-  var settledTargetCount: Int {
+  func countSettledTargets() -> Int {
     if settled.isEmpty { return 0 }
     var seen = Set<UInt64>(minimumCapacity: settled.map(\.makings.count).reduce(0, +))
     for task in graph.closure(of: goals) { seen.insert(graph.tasks[task.index].making.low) }
