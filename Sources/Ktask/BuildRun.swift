@@ -105,6 +105,7 @@ struct BuildRun {
     let settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
+      settledTargetCount: selection.settledTargetCount,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     let observer: any BuildObserver = trace.map { ObserverPair(progress, $0) } ?? progress
     defer {
