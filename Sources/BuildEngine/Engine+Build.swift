@@ -93,14 +93,15 @@ private struct BuildLoop {
 
   /// The build as it is kept in the list of builds.
   private func session(_ report: BuildReport, since start: Int64) -> SessionRecord {
-    SessionRecord(
+    let counts = report.adding(cached: options.settledTargetCount).counts
+    return SessionRecord(
       // Not before what it recorded, though the clock was set back.
       start: start, end: max(FileSystem.wallClock, lastRecorded), labels: options.labels,
       goals: goals.count > SessionRecord.maximumGoals
         ? [] : goals.map { engine.graph[$0].label } + options.settledGoals,
       files: options.files + report.sources,
       counts: BuildOutcome.allCases.map { outcome in
-        RecordedCount(name: outcome.rawValue, count: report.counts[outcome])
+        RecordedCount(name: outcome.rawValue, count: counts[outcome])
       }, isInterrupted: report.isInterrupted)
   }
 

@@ -30,17 +30,17 @@ extension BuildRun {
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
-      let left = left(delivered, by: selection.deliveries)
+      let left = left(delivered, by: selection.deliveries),
+      let entries = united(
+        [Sightings.executable] + project.sightings.entries + sources
+          + selection.settled.flatMap(\.entries) + left
+          + objects(of: report, in: store))
     else { return }
     let snapshot = Snapshot(
       command: UpToDateCheck.command(Invocation.arguments),
       cacheDirectory: UpToDateCheck.join(project.directory, project.cacheDirectory),
       projectDirectory: project.directory,
-      entries: distinct(
-        [Sightings.executable] + project.sightings.entries + sources
-          + selection.settled.flatMap(\.entries) + left
-          + objects(of: report, in: store)),
-      output: output, isDocument: options.format == .json, error: warnings)
+      entries: entries, output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
   }
@@ -86,10 +86,20 @@ extension BuildRun {
     return entries
   }
 
-  /// The first entry of each path.
-  private func distinct(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry] {
-    var paths: Set<String> = []
-    return entries.filter { paths.insert($0.path).inserted }
+  /// One entry for each path; nil where something was not the same whenever it was looked at, as then
+  /// not all that was decided rests on how it is now.
+  private func united(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry]? {
+    var stamps: [String: FileStamp?] = [:]
+    var united: [Snapshot.Entry] = []
+    for entry in entries {
+      if let known = stamps[entry.path] {
+        guard known == entry.stamp else { return nil }
+      } else {
+        stamps[entry.path] = .some(entry.stamp)
+        united.append(entry)
+      }
+    }
+    return united
   }
 
   /// The files that deliveries left; nil where one is not what it was left as.

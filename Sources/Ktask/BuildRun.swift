@@ -108,6 +108,7 @@ struct BuildRun {
     let settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
+      settledTargetCount: selection.settledTargetCount,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
     let watchers: [(any BuildObserver)?] = [drafts, trace]
     let observer = watchers.reduce(progress as any BuildObserver) { observer, other in

@@ -26,7 +26,7 @@ struct Selection {
   let warnings: [String]
   /// Strategies that are known to be up to date; nothing of them is in the graph.
   var settled: [SettledStrategy] = []
-  /// How many targets those have besides the ones that `goals` need.
+  /// How many targets they have besides those that `goals` need.
   var settledTargetCount = 0
   /// Those that were read and can be kept when they have been built.
   var loaded: [LoadedStrategy] = []
@@ -277,13 +277,14 @@ private struct SelectionBuilder {
     read.append(ReadStrategy(name: file.name, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
+    var answered: Set<LabelPattern> = []
     for target in targets.targets {
       let outputs = graph.tasks[target.task.index].rule.outputNames
       var meant: Set<Int> = []
       for pattern in patterns {
         let positions = pattern.meant(among: outputs, of: target.label)
         if positions.isEmpty { continue }
-        matched.insert(pattern)
+        answered.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
         evaluates = evaluates || target.label.artifact == .walkForward
@@ -299,6 +300,7 @@ private struct SelectionBuilder {
           strategyName: file.name, strategy: strategy, targets: targets, label: target.label,
           task: target.task, outputs: meant.sorted()))
     }
+    matched.formUnion(answered)
     guard delivers || evaluates else { return }
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
@@ -311,7 +313,7 @@ private struct SelectionBuilder {
     guard delivers, store != nil, others.isEmpty else { return }
     loaded.append(
       LoadedStrategy(
-        key: key, file: file, matched: patterns.filter(matched.contains).map(\.text),
+        key: key, file: file, matched: patterns.filter(answered.contains).map(\.text),
         goals: targets.goals, warnings: targets.warnings.map { "\(file.name): \($0)" },
         diagnostics: OutputStream.transcript(from: transcriptLength), delivery: delivery))
   }

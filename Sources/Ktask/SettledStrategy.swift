@@ -23,6 +23,9 @@ struct SettledStrategy {
   let digest: Digest
   /// What must be as it was for all this to hold.
   let entries: [Snapshot.Entry]
+  /// What it is to be kept under again, as files had to be read that need not be read twice; nil where
+  /// looking at them was enough.
+  var renewedKey: SettledStrategyKey?
 
   /// A file that is left for people, and the object that it is a copy of.
   struct StoredFile {
@@ -50,7 +53,9 @@ extension DiskStore {
     guard let snapshot = snapshot(of: key.command), let seen = snapshot.seenAgain() else {
       return nil
     }
-    return SettledStrategy(seen, strategyPath: strategyPath)
+    var strategy = SettledStrategy(seen, strategyPath: strategyPath)
+    if seen != snapshot { strategy?.renewedKey = key }
+    return strategy
   }
 
   /// Keeps a strategy under a key.
@@ -169,6 +174,9 @@ struct LoadedStrategy {
 extension BuildRun {
   /// Keeps the strategies that were built whole, so that the next build need not read them.
   func saveSettled(_ report: BuildReport, _ delivered: [DeliveredFile], in store: DiskStore) {
+    for strategy in selection.settled {
+      if let key = strategy.renewedKey { try? store.save(strategy, key) }
+    }
     let project = project.sightings.projectEntries
     for strategy in selection.loaded {
       let own = delivered.filter { $0.path.hasPrefix(strategy.delivery.directory + "/") }
