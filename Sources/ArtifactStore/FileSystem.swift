@@ -13,7 +13,7 @@ package enum FileSystem {
     return try file.readToEnd()
   }
 
-  /// Size, time of modification and inode of what is at `path`, links followed.
+  /// Size, times and inode of what is at `path`, links followed.
   package static func stamp(of path: String) throws(StoreError) -> FileStamp {
     try kind(of: path).stamp
   }

@@ -18,7 +18,7 @@ struct BuildCommand: ParsableCommand {
         ktask build '*/model'                    those of all strategies
         ktask build features labels              the matrix and the labels
         ktask build 'feature/EURUSD/1h_rsi_*'    a few columns
-        ktask build 'seed/*' walk_forward        the models of all seeds, and the folds
+        ktask build 'seed/*' walk_forward        all seeds, and what folds came to
         ktask build card                         a target of the Ktaskfile's own
         ktask build --format json | jq .counts   for a program
 
@@ -32,11 +32,12 @@ struct BuildCommand: ParsableCommand {
 
   @OptionGroup var strategy: StrategyOption
   @OptionGroup var build: BuildArguments
+  @OptionGroup var tracing: TraceOption
   @OptionGroup var project: ProjectOptions
 
   func run() throws {
     try reportingFailures {
-      let trace = build.trace.map { BuildTrace(path: $0) }
+      let trace = tracing.trace.map { BuildTrace(path: $0) }
       trace?.begin("read project")
       let project = try Project(project)
       // A document lists every target, so every strategy has to be read for it; and who trusts no

@@ -13,9 +13,9 @@ struct CacheCommand: ParsableCommand {
       records of how they were made. All of it can be made again; losing it costs time alone.
 
       EXAMPLES
-        ktask cache stats                        what is in it, and what takes the room
-        ktask cache verify                       reads all of it, and puts aside what is damaged
-        ktask cache gc --keep 14d --dry-run      what would go that was not used for 14 days
+        ktask cache stats                        what is in it and takes the room
+        ktask cache verify                       reads it, puts aside what is damaged
+        ktask cache gc --keep 14d --dry-run      what nothing used for 14 days
         ktask cache export cache.tar             for another machine
         ktask cache import a.tar b.tar           unites what two CI jobs made
       """,

@@ -95,8 +95,7 @@ struct ExportCommand: ParsableCommand {
   private var build: BuildArguments {
     var arguments = BuildArguments()
     (arguments.jobs, arguments.quiet) = (jobs, quiet)
-    (arguments.format, arguments.keepGoing, arguments.trace) = (.text, false, nil)
-    arguments.paranoid = false
+    (arguments.format, arguments.keepGoing, arguments.paranoid) = (.text, false, false)
     return arguments
   }
 

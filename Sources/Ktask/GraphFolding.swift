@@ -40,11 +40,10 @@ struct GraphFolding {
 
   private init(_ selection: Selection) {
     graph = QueryGraph(selection.graph)
-    var seen: Set<String> = []
-    for named in selection.named where seen.insert(named.strategyName).inserted {
+    for read in selection.read {
       let features = Dictionary(
-        named.strategy.features.map { ($0.featureID, $0) }, uniquingKeysWith: { first, _ in first })
-      for target in named.targets.targets where targets[target.task] == nil {
+        read.strategy.features.map { ($0.featureID, $0) }, uniquingKeysWith: { first, _ in first })
+      for target in read.targets.targets where targets[target.task] == nil {
         let id = target.label.artifact == .feature ? target.label.selectors.last : nil
         targets[target.task] = Target(label: target.label, feature: id.flatMap { features[$0] })
       }
@@ -67,7 +66,8 @@ struct GraphFolding {
 
   private func key(of task: TaskID) -> Key {
     guard let target = targets[task] else {
-      return Key(strategy: nil, kind: "", name: graph.graph[task].label)
+      let kind = graph.kinds(of: graph.node(of: task)).first ?? ""
+      return Key(strategy: nil, kind: kind, name: graph.graph[task].label)
     }
     let label = target.label
     let name: String

@@ -63,11 +63,11 @@ struct Inquiry {
         selection = nil
       }
       let known = Set(answers.map(\.label))
-      if let selection { try answer(selection, known) }
+      if let selection { try answer(selection, pattern, known) }
       let current = Set(answers.map(\.label))
       let rest = former.filter { !current.contains($0) }
       if selection?.isIncomplete == true { isIncomplete = true }
-      if selection?.named.isEmpty != false {
+      if selection.map({ $0.named.isEmpty && $0.own.isEmpty }) ?? true {
         let note = Self.note(isBroken: selection != nil)
         for label in rest { answers.append(try answer(label, note: note)) }
       } else {
@@ -82,12 +82,16 @@ struct Inquiry {
       : "no strategy has such a target now; this is what the history knows"
   }
 
-  private mutating func answer(_ selection: Selection, _ known: Set<String>) throws {
+  private mutating func answer(
+    _ selection: Selection, _ pattern: String, _ known: Set<String>
+  ) throws {
     let engine = Engine(graph: selection.graph, store: store)
     var inspection = try Inspection(engine, goals: selection.goals, history: history)
     let graph = selection.graph
-    for target in selection.named where !known.contains("\(target.label)") {
-      let label = "\(target.label)"
+    let targets =
+      selection.named.map { (label: "\($0.label)", task: $0.task) }
+      + selection.own(named: pattern).map { (label: $0.name, task: $0.task) }
+    for (label, task) in targets where !known.contains(label) {
       if let range, let new = range.new {
         answers.append(try compare(label, range.old, new, graph))
         continue
@@ -99,10 +103,10 @@ struct Inquiry {
         Answer(
           label: label, old: old, session: old.flatMap(history.session(of:)),
           seconds: try old.flatMap(history.action(of:))?.seconds,
-          difference: try old.map { try inspection.difference(of: target.task, since: $0) },
-          cause: try look.cause(of: target.task, since: old, label: label),
-          status: inspection.status(of: target.task),
-          outputNames: graph[target.task].rule.outputNames, note: nil))
+          difference: try old.map { try inspection.difference(of: task, since: $0) },
+          cause: try look.cause(of: task, since: old, label: label),
+          status: inspection.status(of: task),
+          outputNames: graph[task].rule.outputNames, note: nil))
     }
   }
 

@@ -1,6 +1,7 @@
 // Which of the labels that builds are remembered of a pattern means. Needs no strategy to be there.
 
 import Rules
+import Syntax
 
 /// Finds labels by patterns without a graph.
 struct LabelFinder {
@@ -24,7 +25,9 @@ struct LabelFinder {
     guard let pattern = LabelPattern(text) else { return [] }
     var seen: Set<String> = []
     return labels.filter { label in
-      guard let parsed = Label(label), seen.insert(label).inserted else { return false }
+      guard seen.insert(label).inserted else { return false }
+      // Those of the project's own have names without a slash.
+      guard let parsed = Label(label) else { return Glob.matches(label, text) }
       let strategy = parsed.strategy ?? defaultStrategy ?? ""
       return pattern.names(strategy: strategy, default: meant) && pattern.names(parsed)
     }

@@ -21,7 +21,7 @@ struct LogCommand: ParsableCommand {
       EXAMPLES
         ktask log                            all builds, the latest first
         ktask log -n 5                       the last five
-        ktask log --label 'feature/*'        those that made or were to make such a target
+        ktask log --label 'feature/*'        those that were to make such targets
         ktask log last                       what the last build made
         ktask log 3f2a --format json         for a program
       """)

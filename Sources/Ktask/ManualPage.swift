@@ -20,7 +20,7 @@ struct ManualPage {
     let discussion = Self.parts(of: command.string("discussion"))
     write(discussion.text, &page)
     page.macro("SH", "COMMANDS")
-    for subcommand in subcommands { write(subcommand, &page) }
+    for (name, subcommand) in subcommands { write(subcommand, called: name, &page) }
     page.macro("SH", "OPTIONS OF EVERY COMMAND")
     for argument in command.list("arguments") { writeEntry(argument, &page) }
     writeSections(ManualText.sections, &page)
@@ -30,18 +30,29 @@ struct ManualPage {
     return page.text
   }
 
-  private var subcommands: [JSON] {
+  /// The commands by what is typed, each before those that it has itself.
+  private var subcommands: [(name: String, command: JSON)] {
+    Self.shown(of: command).flatMap { subcommand in
+      let name = subcommand.string("commandName")
+      let parts = Self.shown(of: subcommand).map { part in
+        (name: "\(name) \(part.string("commandName"))", command: part)
+      }
+      return [(name: name, command: subcommand)] + parts
+    }
+  }
+
+  private static func shown(of command: JSON) -> [JSON] {
     command.list("subcommands").filter { $0["shouldDisplay"] == .bool(true) }
   }
 
   private func writeSynopsis(_ page: inout Roff) {
     page.macro("SH", "SYNOPSIS")
-    for subcommand in subcommands {
+    for (name, subcommand) in subcommands where Self.shown(of: subcommand).isEmpty {
       let arguments = subcommand.list("arguments").filter(\.isShown)
       let places = arguments.filter { $0.string("kind") == "positional" }.map(\.place)
       let needed = arguments.filter { $0["isOptional"] == .bool(false) && $0.names != [] }
         .map(\.term)
-      let words = [Roff.bold("ktask \(subcommand.string("commandName"))")] + needed + places
+      let words = [Roff.bold("ktask \(name)")] + needed + places
       page.macro("br")
       page.line(words.joined(separator: " "))
     }
@@ -57,8 +68,8 @@ struct ManualPage {
 
   // MARK: Commands
 
-  private func write(_ subcommand: JSON, _ page: inout Roff) {
-    page.macro("SS", Roff.escaped("ktask \(subcommand.string("commandName"))"))
+  private func write(_ subcommand: JSON, called name: String, _ page: inout Roff) {
+    page.macro("SS", Roff.escaped("ktask \(name)"))
     page.prose(subcommand.string("abstract"))
     let discussion = Self.parts(of: subcommand.string("discussion"))
     write(discussion.text, isLater: true, &page)

@@ -31,13 +31,18 @@ enum ManualText {
           "Models of several seeds and of folds, and what those came to."
         ),
         ("momentum/model, */model", "The model of that strategy, of all strategies."),
+        ("card", "A target of that name that the Ktaskfile defines."),
       ]),
     Section(
       title: "EXIT STATUS",
       entries: [
         ("0", "All is done, or up to date."),
         ("1", "A target failed, or an input is invalid."),
-        ("2", "`ktask plan --exit-code`: something would run."),
+        (
+          "2",
+          "`ktask plan --exit-code`: something would run; `ktask status`: something differs, or "
+            + "was never built."
+        ),
         ("64", "The command line is wrong."),
         ("130", "Interrupted by Ctrl-C."),
       ]),
@@ -58,11 +63,17 @@ enum ManualText {
     Section(
       title: "FILES",
       entries: [
-        ("Ktaskfile", "Where strategies, bars, cache and outputs are."),
+        (
+          "Ktaskfile",
+          "Where strategies, bars, cache and outputs are; and targets of the project's own."
+        ),
         ("strategies/*.yaml", "Strategies; `ktask schema` describes them for editors."),
         ("data/SYMBOL_TIMEFRAME.csv", "Bars, plain or with .gz."),
         (".ktask-cache", "Results by content; losing it costs time alone."),
-        ("models/STRATEGY", "What a build leaves for people."),
+        (
+          "models/STRATEGY",
+          "What a build leaves for people, and built.json, which says what it was built from."
+        ),
       ]),
   ]
 

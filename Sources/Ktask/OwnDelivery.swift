@@ -75,6 +75,13 @@ extension OwnDelivery {
 }
 
 extension Selection {
+  /// The targets of the project's own that the one selected label names, without those that they need;
+  /// all where it names a group.
+  func own(named label: String) -> [OwnDelivery] {
+    let named = own.filter { Glob.matches($0.name, label) }
+    return named.isEmpty ? own : named
+  }
+
   /// Refuses targets of the project's own.
   ///
   /// - Parameter command: What cannot be done with them, as `show`.

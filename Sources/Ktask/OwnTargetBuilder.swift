@@ -6,11 +6,13 @@ import BuildGraph
 import Commands
 import Ktaskfile
 import Rules
+import Strategy
 import Syntax
 
 /// A strategy whose targets are in the graph.
 struct ReadStrategy {
   let name: String
+  let strategy: Strategy
   let targets: StrategyTargets
 }
 

@@ -9,17 +9,20 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Say what a build would do, and why, without doing it.",
     discussion: """
-      Decides with the code that `ktask build` decides with; runs nothing and writes nothing. \
-      A target will `run`; or it `may`, because something it is made from will be built and may \
-      come out equal; or it is kept. A change stands above what it reaches, step by step, each \
-      target with the time that it took when it last ran.
+      Decides with the code that `ktask build` decides with. A target will `run`; or it `may`, \
+      because something it is made from will be built and may come out equal; or it is kept. A \
+      change stands above what it reaches, step by step, each target with the time that it took \
+      when it last ran. Runs nothing, writes nothing, and waits for no build.
 
       EXAMPLES
         ktask plan                     what `ktask build` would do
         ktask plan 'minimal/*'         for every target of a strategy
-        ktask plan --exit-code         status 2 when something would run, for a CI job
+        ktask plan --exit-code         status 2 if something would run, for CI
         ktask plan --format json       for a program
         ktask plan --format markdown >> "$GITHUB_STEP_SUMMARY"
+
+      Ends with status 0 when it could be told, 1 when an input is invalid, 64 when the command \
+      line is wrong.
       """)
 
   @Argument(

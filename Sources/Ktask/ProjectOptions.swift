@@ -69,6 +69,15 @@ struct BuildArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print errors and warnings alone.")
   var quiet = false
 
+  func validate() throws {
+    if let jobs, jobs < 1 {
+      throw ValidationError("'--jobs' takes a positive number, not \(jobs).")
+    }
+  }
+}
+
+/// Where it is written when everything of a build happened; for commands that build once.
+struct TraceOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write what ran when to this file, for chrome://tracing or ui.perfetto.dev.",
@@ -76,9 +85,6 @@ struct BuildArguments: ParsableArguments {
   var trace: String?
 
   func validate() throws {
-    if let jobs, jobs < 1 {
-      throw ValidationError("'--jobs' takes a positive number, not \(jobs).")
-    }
     if trace == "" {
       throw ValidationError("'--trace' takes the path of a file, not nothing.")
     }

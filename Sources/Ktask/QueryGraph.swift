@@ -1,6 +1,7 @@
 // What depends on what, files and tasks alike, and the answers to questions about it.
 
 import BuildGraph
+import Commands
 import Rules
 
 /// The files and tasks of a graph as nodes that are numbered in an order in which they can be made.
@@ -61,9 +62,13 @@ struct QueryGraph {
   /// The kind of a file.
   static let fileKind = "file"
 
+  /// The kind of a target of the project's own.
+  static let commandKind = CommandRule.name
+
   /// The kinds that a node is of, several only where labels of several kinds mean one task.
   func kinds(of node: Node) -> [String] {
     guard let task = task(of: node) else { return [Self.fileKind] }
+    if graph[task].rule is CommandRule { return [Self.commandKind] }
     return graph.labels(of: task).compactMap { LabelPattern($0)?.artifact }
   }
 }
@@ -194,7 +199,7 @@ extension QueryGraph {
   }
 
   private func check(kind: QueryWord) throws(QueryError) {
-    let known = [Self.fileKind] + Label.Artifact.allCases.map(\.rawValue)
+    let known = [Self.fileKind] + Label.Artifact.allCases.map(\.rawValue) + [Self.commandKind]
     if known.contains(where: { LabelPattern.matches($0, kind.text) }) { return }
     throw QueryError(
       at: kind.range, "there is no kind '\(kind.text)'",

@@ -24,6 +24,8 @@ struct Selection {
   var own: [OwnDelivery] = []
   /// What the user should know, though it stops nothing.
   let warnings: [String]
+  /// The strategies whose targets are in the graph, by what labels name or commands read of them.
+  var read: [ReadStrategy] = []
   /// Strategies that are known to be up to date; nothing of them is in the graph.
   var settled: [SettledStrategy] = []
   /// How many targets they have besides those that `goals` need.
@@ -274,7 +276,7 @@ private struct SelectionBuilder {
     files.append(RecordedInput(name: file.path, digest: digest))
     let targets = try StrategyTargets(
       strategy, in: &graph, settings: project.buildSettings(prefix: prefix))
-    read.append(ReadStrategy(name: file.name, targets: targets))
+    read.append(ReadStrategy(name: file.name, strategy: strategy, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
     var answered: Set<LabelPattern> = []
@@ -386,8 +388,8 @@ private struct SelectionBuilder {
   var selection: Selection {
     var selection = Selection(
       graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
-      deliveries: deliveries, own: own, warnings: warnings, settled: settled, loaded: loaded,
-      isIncomplete: isIncomplete)
+      deliveries: deliveries, own: own, warnings: warnings, read: read, settled: settled,
+      loaded: loaded, isIncomplete: isIncomplete)
     selection.settledTargetCount = selection.countSettledTargets()
     return selection
   }

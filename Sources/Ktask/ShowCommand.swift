@@ -37,6 +37,7 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var strategy: StrategyOption
   @OptionGroup var build: BuildArguments
+  @OptionGroup var tracing: TraceOption
   @OptionGroup var project: ProjectOptions
 
   func validate() throws {
@@ -49,7 +50,8 @@ struct ShowCommand: ParsableCommand {
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
       try selection.refuseOwnTargets("show")
-      try TargetReader.read(selection, of: project, options: build) { reader in
+      let trace = tracing.trace.map { BuildTrace(path: $0) }
+      try TargetReader.read(selection, of: project, options: build, trace: trace) { reader in
         let named = selection.distinctTargets
         // With --keep-going there may be fewer than are named.
         let targets = try named.filter(reader.isThere)

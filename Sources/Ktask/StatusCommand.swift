@@ -43,6 +43,11 @@ struct StatusCommand: ParsableCommand {
     try reportingFailures {
       let project = try Project(project)
       let selection = try project.select(labels, strategy: strategy.strategy, keepsGoing: true)
+      if let own = selection.own.first {
+        throw CommandFailure(
+          "'\(own.name)' is a target of your own, and 'ktask status' knows those of strategies",
+          hint: "'ktask plan \(own.name)' says whether it is up to date", isUsage: true)
+      }
       let store = project.store()
       try store.refresh()
       let history = try History(store)

@@ -21,7 +21,7 @@ struct TargetReader {
   ///
   /// - Throws: What the build throws, and what `body` does, which runs again after a lost object.
   static func read(
-    _ selection: Selection, of project: Project, options: BuildArguments,
+    _ selection: Selection, of project: Project, options: BuildArguments, trace: BuildTrace? = nil,
     _ body: (TargetReader) throws -> Void
   ) throws {
     let graph = selection.graph
@@ -30,7 +30,6 @@ struct TargetReader {
       graph: graph, goals: Set(selection.named.map(\.task) + times).sorted(),
       named: selection.named, typed: selection.typed, files: selection.files, deliveries: [],
       warnings: selection.warnings, isIncomplete: selection.isIncomplete)
-    let trace = options.trace.map { BuildTrace(path: $0) }
     try BuildRun(project: project, selection: all, options: options, trace: trace).run {
       report, store in
       try body(TargetReader(graph: graph, report: report, store: store))

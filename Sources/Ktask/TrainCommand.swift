@@ -58,6 +58,7 @@ struct TrainCommand: ParsableCommand {
   var end: String?
 
   @OptionGroup var build: BuildArguments
+  @OptionGroup var tracing: TraceOption
   @OptionGroup var project: ProjectOptions
 
   func validate() throws {
@@ -67,7 +68,7 @@ struct TrainCommand: ParsableCommand {
     if output == "" {
       throw ValidationError("'--output' takes the path of a directory, not nothing.")
     }
-    if dryRun, build.trace != nil {
+    if dryRun, tracing.trace != nil {
       throw ValidationError("'--trace' tells of a build; with '--dry-run' there is none.")
     }
     if let epochs, epochs < 1 {
@@ -90,7 +91,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let trace = build.trace.map { BuildTrace(path: $0) }
+      let trace = tracing.trace.map { BuildTrace(path: $0) }
       trace?.begin("read project")
       let project = try Project(project)
       trace?.begin("read strategies, make graph")

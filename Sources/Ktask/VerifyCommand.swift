@@ -23,7 +23,7 @@ struct VerifyCommand: ParsableCommand {
       and the largest difference.
 
       EXAMPLES
-        ktask verify                         the default strategy's model and all it needs
+        ktask verify                         the default model and all it needs
         ktask verify '*/model'               those of all strategies
         ktask verify model --rebuild         trains again and compares
         ktask verify 'feature/*' --rebuild   computes columns again and compares

@@ -389,6 +389,36 @@ private let canSandbox: Bool = {
     #expect(result.standardError.contains("Ktaskfile:"))
   }
 
+  // MARK: Questions
+
+  @Test func questionsKnowTargetsOfOnesOwn() throws {
+    let workspace = try project(
+      """
+        card:
+          inputs: [minimal/metadata]
+          run: "wc -c < {in} > {out}"
+          outputs: [card.txt]
+        nightly: {needs: [card]}
+
+      """, hasStrategies: true)
+    #expect(try workspace.ktask("build", "card").status == 0)
+    let why = try workspace.ktask("why", "card")
+    #expect(why.standardOutput.contains("rule   command") && why.status == 0)
+    #expect(try workspace.ktask("why", "nightly").standardOutput == why.standardOutput)
+    try workspace.replace("Ktaskfile", "wc -c", with: "wc -l")
+    let edited = try workspace.ktask("why", "card").standardOutput
+    #expect(
+      edited.contains("targets.card.run: wc -c < .ktask/minimal/metadata.json > card.txt → wc -l"))
+    let log = try workspace.ktask("log", "--label", "card")
+    #expect(log.standardOutput.contains("card") && log.status == 0)
+    let kind = try workspace.ktask("query", "kind(command, deps(card))")
+    #expect(kind.standardOutput == "card\n")
+    let graph = try workspace.ktask("graph", "card").standardOutput
+    #expect(graph.contains("minimal/2 feature columns of rsi (1h)"))
+    let status = try workspace.ktask("status", "card")
+    #expect(status.status == 64 && status.standardError.contains("'ktask plan card'"))
+  }
+
   @Test func anUnknownLabelMayMeanATargetOfOnesOwn() throws {
     let workspace = try project("  sum: {run: x, outputs: [a]}\n", hasStrategies: true)
     let result = try workspace.ktask("build", "smu")

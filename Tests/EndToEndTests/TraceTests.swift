@@ -73,6 +73,12 @@ import Testing
     #expect(try workspace.ktask("train", "minimal", "--dry-run", "--trace", "c.json").status == 64)
   }
 
+  @Test func watchingIsNoBuildThatATraceCouldTellOf() throws {
+    let result = try workspace.ktask("watch", "--trace", "trace.json")
+    #expect(result.status == 64)
+    #expect(result.standardError.contains("Unknown option '--trace'"))
+  }
+
   @Test func waitingForAnotherBuildIsInThePicture() throws {
     let first = try workspace.run(["build", "sequence/model"])
     _ = first.waits(forStandardError: "ran sequence/features")

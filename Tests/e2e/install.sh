@@ -88,12 +88,15 @@ check 'fish knows what the script is for' \
 
 # 4. The manual page has every command and every option, and no formatter complains of it.
 page="$prefix/share/man/man1/ktask.1"
-for command in $(ktask --help | sed -nE 's/^  ([a-z]+) +[A-Z].*/\1/p' | grep -v '^help$'); do
+names() { ktask $1 --help | sed -nE "s/^  ([a-z]+) +[A-Z].*/${1:+$1 }\\1/p" | grep -v '^help$'; }
+{ names ''; names cache; } > "$work/commands"
+check 'commands have commands' grep -qx 'cache gc' "$work/commands"
+while read -r command; do
   check "the page has $command" has "$page" ".SS \"ktask $command\""
-  for option in $(ktask "$command" --help | grep -oE -- '--[a-z]+(-[a-z]+)*' | LC_ALL=C sort -u); do
+  for option in $(ktask $command --help | grep -oE -- '--[a-z]+(-[a-z]+)*' | LC_ALL=C sort -u); do
     check "the page has $option" has "$page" "${option//-/\\-}"
   done
-done
+done < "$work/commands"
 for section in NAME SYNOPSIS DESCRIPTION COMMANDS 'EXIT STATUS' ENVIRONMENT FILES EXAMPLES; do
   check "the page has $section" grep -qE "^\.SH \"?$section\"?$" "$page"
 done
