@@ -6,7 +6,7 @@ which reads one indicator; each strategy has a matrix and a model. ninja gets a 
 whose commands do nothing but make their output. Every case is run once a round, in turns, so that a
 machine whose speed drifts slows all of them; what counts are the ratios within one table.
 
-    python3 Benchmarks/engine [BINARY] [--sizes 1000,10000] [--rounds N]
+    python3 Benchmarks/engine [BINARY] [--sizes 1000,10000] [--rounds N] [--columns N]
 
 Needs ninja and a C compiler (`apt-get install ninja-build gcc`). A size of 100,000 takes ninja some
 minutes to build once.
@@ -57,8 +57,8 @@ def scaled(row, factor):
     return ",".join([cells[0], *prices, cells[5]])
 
 
-def strategy_text(number, names):
-    sets = range(COLUMNS // 3)
+def strategy_text(number, names, columns):
+    sets = range(columns // 3)
     return STRATEGY.format(
         name=f"s{number:04}", symbols=", ".join(names),
         indicators="\n".join(
@@ -70,7 +70,7 @@ def strategy_text(number, names):
         inputs="\n".join(f"  - {{fuzzy_set: f{i}, timeframes: all}}" for i in sets))
 
 
-def make_project(root, strategies):
+def make_project(root, strategies, columns):
     """Writes a project; returns its sources."""
     (root / "data").mkdir(parents=True)
     (root / "strategies").mkdir()
@@ -81,11 +81,12 @@ def make_project(root, strategies):
         rows = [scaled(row, 1 + symbol / 100) for row in lines[1:]]
         (root / f"data/{name}_1d.csv").write_text("\n".join([lines[0], *rows]) + "\n")
     for number in range(strategies):
-        (root / f"strategies/s{number:04}.yaml").write_text(strategy_text(number, names))
+        (root / f"strategies/s{number:04}.yaml").write_text(
+            strategy_text(number, names, columns))
     return sorted([*(root / "data").iterdir(), *(root / "strategies").iterdir(), root / "Ktaskfile"])
 
 
-def make_ninja(root, strategies):
+def make_ninja(root, strategies, per_strategy):
     """Writes a graph of the same shape; returns how many commands it has."""
     root.mkdir()
     rules = ["rule make\n  command = : > $out\n  restat = 1\n"]
@@ -96,7 +97,7 @@ def make_ninja(root, strategies):
         (root / f"strategy{number}").touch()
         columns = []
         for symbol in range(SYMBOLS):
-            for indicator in range(COLUMNS // 3):
+            for indicator in range(per_strategy // 3):
                 name = f"out/i_{number}_{symbol}_{indicator}"
                 rules.append(f"build {name}: make out/bars{symbol} strategy{number}\n")
                 for member in range(3):
@@ -140,11 +141,11 @@ class Run:
         return len(re.findall(r"^\[\d+/\d+\] (?:ran|cut) ", self.text, re.M))
 
 
-def measure(size, binary, rounds, scratch):
-    strategies = max(1, round(size / (SYMBOLS * COLUMNS)))
+def measure(size, columns, binary, rounds, scratch):
+    strategies = max(1, round(size / (SYMBOLS * columns)))
     project, ninja = scratch / f"project{size}", scratch / f"ninja{size}"
-    sources = make_project(project, strategies)
-    commands = make_ninja(ninja, strategies)
+    sources = make_project(project, strategies, columns)
+    commands = make_ninja(ninja, strategies, columns)
     floor = str(scratch / "floor")
     build, plan = [binary, "build", "*/model"], [binary, "plan", "*/model"]
     clean = Run([*build, "--jobs", "1"], project)
@@ -204,6 +205,7 @@ def main():
     parser.add_argument("binary", nargs="?", default=ROOT / ".build/release/ktask")
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--columns", type=int, default=COLUMNS, help="columns of a strategy")
     options = parser.parse_args()
     for tool in ["ninja", "gcc"]:
         if shutil.which(tool) is None:
@@ -212,7 +214,7 @@ def main():
     try:
         subprocess.run(["gcc", "-O2", "-static", "-o", scratch / "floor", HERE / "floor.c"], check=True)
         for size in options.sizes.split(","):
-            measure(int(size), str(pathlib.Path(options.binary).resolve()), options.rounds, scratch)
+            measure(int(size), options.columns, str(pathlib.Path(options.binary).resolve()), options.rounds, scratch)
     finally:
         shutil.rmtree(scratch)
 

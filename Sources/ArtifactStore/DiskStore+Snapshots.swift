@@ -12,7 +12,8 @@ extension DiskStore {
     let aged = others.map { name in
       (name: name, time: (try? FileSystem.stamp(of: "\(snapshots)/\(name)"))?.modified ?? 0)
     }.sorted { $0.time < $1.time }
-    for old in aged.dropLast(Snapshot.maximumCount) {
+    // More than one, so that not every snapshot that is kept from now on has all of them looked at.
+    for old in aged.dropLast(Snapshot.maximumCount * 3 / 4) {
       try FileSystem.remove("\(snapshots)/\(old.name)")
     }
   }

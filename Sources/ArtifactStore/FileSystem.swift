@@ -123,9 +123,15 @@ package enum FileSystem {
 extension FileStamp {
   init(_ status: stat) {
     self.init(
-      size: Int(status.st_size),
-      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-      changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec),
-      inode: UInt64(status.st_ino))
+      size: Int(status.st_size), modified: Self.nanoseconds(status.st_mtim),
+      changed: Self.nanoseconds(status.st_ctim), inode: UInt64(status.st_ino))
+  }
+
+  /// A moment in nanoseconds since 1970-01-01T00:00:00Z, or the nearest that has a number: a file may
+  /// be said to be of the year 2300.
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let (whole, isBeyond) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isPast) = whole.addingReportingOverflow(Int64(time.tv_nsec))
+    return isBeyond || isPast ? (time.tv_sec < 0 ? .min : .max) : sum
   }
 }

@@ -110,12 +110,12 @@ struct RecordTable {
       if left < 0 { break }
       payloads.append(payload)
     }
-    for entry in builds.earlierEntries.sorted(by: { $0.mark.time > $1.mark.time }) {
+    let earlier = builds.earlierEntries.sorted { $0.mark.time > $1.mark.time }.prefix { entry in
       left -= entry.place.count
-      if left < 0 { break }
-      if let bytes = bytes(at: entry.place) { payloads.append(bytes) }
+      return left >= 0
     }
-    return payloads
+    // From the earliest on, so that each finds its place at once when they are read.
+    return payloads + earlier.reversed().compactMap { bytes(at: $0.place) }
   }
 
   /// The records of the builds and sessions that satisfy a condition, in an order that does not

@@ -40,8 +40,16 @@ struct SegmentFiles {
   private var wanted: Set<Group> = []
   /// How much of each file is in the table, by path.
   private var taken: [String: Int] = [:]
-  /// The segment that this build appends to, and what it is to the table.
-  private var own: [Group: (file: OpenFile, origin: Int)] = [:]
+  /// The segments that this build appends to.
+  private var own: [Group: OwnSegment] = [:]
+
+  /// A segment that this build appends to.
+  private struct OwnSegment {
+    let file: OpenFile
+    /// What it is to the table, nil where that has begun anew.
+    var origin: Int?
+    var length = 0
+  }
 
   init(directory: String, names: UniqueNames) {
     self.directory = directory
@@ -59,7 +67,7 @@ struct SegmentFiles {
       if !isWhole, triesLeft > 0 { continue }
       if !taken.keys.allSatisfy({ found[$0] != nil }) {
         taken = [:]
-        own = own.mapValues { ($0.file, -1) }
+        for group in own.keys { own[group]?.origin = nil }
         table = RecordTable()
       }
       if try takeIn(found) { return }
@@ -79,18 +87,23 @@ struct SegmentFiles {
     for group in Group.allCases {
       let payloads = records.filter { Group(of: $0) == group }.map(\.payload)
       if payloads.isEmpty { continue }
-      let (file, origin) = try ownSegment(of: group)
+      var segment = try ownSegment(of: group)
       let bytes = Self.framed(payloads)
-      let start = taken[file.path, default: 0]
+      let start = segment.length
       do {
-        try file.append(bytes)
+        try segment.file.append(bytes)
       } catch {
         // A disk that is full takes a part; nobody has to see it.
-        try? file.truncate(to: start)
+        try? segment.file.truncate(to: start)
         throw error
       }
-      taken[file.path] = start + bytes.count
-      if !wanted.contains(group) { continue }
+      segment.length += bytes.count
+      defer { own[group] = segment }
+      // What has not been read up to here is read as a whole when it is asked for.
+      guard wanted.contains(group), taken[segment.file.path, default: 0] == start else { continue }
+      let origin = segment.origin ?? table.add(.file(segment.file))
+      segment.origin = origin
+      taken[segment.file.path] = segment.length
       Frame.scan(bytes) { payload in
         table.merge(payload: payload, at: start + payload.startIndex, in: origin)
       }
@@ -221,19 +234,12 @@ struct SegmentFiles {
     return true
   }
 
-  private mutating func ownSegment(
-    of group: Group
-  ) throws(StoreError) -> (file: OpenFile, origin: Int) {
-    if let known = own[group] {
-      if known.origin >= 0 { return known }
-      let again = (known.file, table.add(.file(known.file)))
-      own[group] = again
-      return again
-    }
+  private mutating func ownSegment(of group: Group) throws(StoreError) -> OwnSegment {
+    if let known = own[group] { return known }
     let parent = "\(directory)/\(group.rawValue)"
     try FileSystem.makeDirectory(parent)
     let file = try OpenFile(creating: "\(parent)/\(names.next()).log", mode: 0o666)
-    let segment = (file, table.add(.file(file)))
+    let segment = OwnSegment(file: file)
     own[group] = segment
     return segment
   }

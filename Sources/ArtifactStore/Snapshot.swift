@@ -117,7 +117,8 @@ extension FileStamp {
   /// the tick of the coarsest one in use.
   package func isSettled(before moment: Int64) -> Bool {
     let tick: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 0
-    return max(modified, changed) + tick < moment
+    let (end, isBeyond) = max(modified, changed).addingReportingOverflow(tick)
+    return !isBeyond && end < moment
   }
 }
 
@@ -171,6 +172,8 @@ extension Snapshot {
 extension Snapshot.Entry {
   fileprivate func write(to writer: inout ByteWriter) {
     writer.append(path)
+    // Ends the path for the system, so that it need not be copied.
+    writer.append(0 as UInt8)
     writer.append(seenAt)
     switch content {
     case .stamp: writer.append(0 as UInt8)
@@ -185,6 +188,7 @@ extension Snapshot.Entry {
 
   fileprivate init(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
     path = try reader.text()
+    _ = try reader.byte()
     seenAt = try reader.integer()
     switch try reader.byte() {
     case 0: content = .stamp

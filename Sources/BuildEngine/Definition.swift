@@ -1,33 +1,8 @@
-// What targets are, from rules and parameters alone: no contents, so that neither data nor a cache is
-// needed to compare two states of the sources.
+// Compares what targets are with what they were made as, by rules and parameters alone: no contents, so
+// that neither data nor objects are needed to compare two states of the sources.
 
 package import ArtifactStore
 package import BuildGraph
-
-extension TaskGraph {
-  /// The definition of each task, by its index: the digest of its rule, revision, parameters and, in
-  /// turn, the definitions of its inputs, sources standing there by their paths.
-  ///
-  /// Two graphs in which a task has the same definition make the same of the same sources. Labels
-  /// and places are no part of it, as they are in no key.
-  ///
-  /// - Complexity: O(tasks + inputs + size of the rules' descriptions).
-  package var definitions: [Digest] {
-    var definitions: [Digest] = []
-    definitions.reserveCapacity(tasks.count)
-    for node in tasks {
-      let inputs = node.inputs.map { input in
-        switch input.origin {
-        case .source(let source): Digest(of: "source \(self[source])")
-        case .output(let task, let output):
-          Digest(of: "output \(output) of \(definitions[task.index])")
-        }
-      }
-      definitions.append(node.rule.actionKey(inputs: inputs))
-    }
-    return definitions
-  }
-}
 
 /// Compares what the tasks of a graph are with what targets were made as, by records alone.
 ///

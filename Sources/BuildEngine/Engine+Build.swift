@@ -39,6 +39,7 @@ private struct BuildLoop {
   private let warnings = WarningLog()
   private var isInterrupted = false
   private var hasFailed = false
+  private var pace = RulePace()
   /// Whether a target was made, or taken from the cache, in another way than the last time.
   private var hasRecorded = false
   /// The latest time of such a record.
@@ -92,14 +93,15 @@ private struct BuildLoop {
 
   /// The build as it is kept in the list of builds.
   private func session(_ report: BuildReport, since start: Int64) -> SessionRecord {
-    SessionRecord(
+    let counts = report.adding(cached: options.settledTargetCount).counts
+    return SessionRecord(
       // Not before what it recorded, though the clock was set back.
       start: start, end: max(FileSystem.wallClock, lastRecorded), labels: options.labels,
       goals: goals.count > SessionRecord.maximumGoals
         ? [] : goals.map { engine.graph[$0].label } + options.settledGoals,
       files: options.files + report.sources,
       counts: BuildOutcome.allCases.map { outcome in
-        RecordedCount(name: outcome.rawValue, count: report.counts[outcome])
+        RecordedCount(name: outcome.rawValue, count: counts[outcome])
       }, isInterrupted: report.isInterrupted)
   }
 
@@ -116,21 +118,26 @@ private struct BuildLoop {
 
   /// Runs tasks until none is left that can run.
   private mutating func drive(_ scheduler: inout Scheduler) async throws {
-    try await withThrowingTaskGroup(of: (TaskID, Execution.Result).self) { group in
+    try await withThrowingTaskGroup(of: Batch.Outcome.self) { group in
       var running = 0
       try scheduler.settle()
       try passOn(&scheduler)
       while true {
-        while running < options.jobs, mayStart(), let task = try start(&scheduler) {
-          let execution = execution(of: task, scheduler)
-          group.addTask { (task, execution()) }
+        while running < options.jobs, mayStart(), let batch = try start(&scheduler) {
+          group.addTask { batch() }
           running += 1
         }
         try passOn(&scheduler)
-        guard running > 0, let (task, result) = try await group.next() else { return }
+        guard running > 0, let outcome = try await group.next() else { return }
         running -= 1
-        if case .interrupted = result { isInterrupted = true }
-        try scheduler.finish(task, result)
+        for task in outcome.rest { scheduler.putBack(task) }
+        for (task, result) in outcome.results {
+          if case .interrupted = result { isInterrupted = true }
+          if case .made(_, let seconds) = result {
+            pace.add(engine.graph.tasks[task.index].rule.name, seconds: seconds)
+          }
+          try scheduler.finish(task, result)
+        }
         try passOn(&scheduler)
       }
     }
@@ -143,30 +150,50 @@ private struct BuildLoop {
     return !isInterrupted && (options.keepsGoing || !hasFailed)
   }
 
-  private func start(_ scheduler: inout Scheduler) throws(StoreError) -> TaskID? {
-    guard let task = try scheduler.next(at: options.now()) else { return nil }
+  /// The next task or, where they are quick, the next tasks, so that each thread gets its share.
+  private func start(_ scheduler: inout Scheduler) throws(StoreError) -> Batch? {
+    let share = min(Batch.maximumCount, max(1, scheduler.ready.count / options.jobs))
+    var batch = Batch()
+    while batch.members.count < share, let task = try scheduler.next(at: options.now()) {
+      let isQuick = pace.isQuick(engine.graph.tasks[task.index].rule.name)
+      if !isQuick, !batch.members.isEmpty {
+        scheduler.putBack(task)
+        break
+      }
+      batch.members.append(try member(task, scheduler))
+      if !isQuick { break }
+    }
+    return batch.members.isEmpty ? nil : batch
+  }
+
+  private func member(
+    _ task: TaskID, _ scheduler: Scheduler
+  ) throws(StoreError) -> Batch.Member {
     let node = engine.graph[task]
-    observer?.taskDidStart(
-      task, label: node.label, rule: node.rule.name,
-      expectedSeconds: try scheduler.resolver.expectedSeconds(of: task))
-    if let run = scheduler.runs[task.index] { observer?.actionDidStart(task, key: run.key) }
-    return task
+    let seconds = observer == nil ? nil : try scheduler.resolver.expectedSeconds(of: task)
+    let key = scheduler.runs[task.index]?.key
+    return Batch.Member(task: task, execution: execution(of: task, scheduler)) { [observer] in
+      observer?.taskDidStart(
+        task, label: node.label, rule: node.rule.name, expectedSeconds: seconds)
+      if let key { observer?.actionDidStart(task, key: key) }
+    }
   }
 
   /// Tells the observer and the store what the scheduler found.
   private mutating func passOn(_ scheduler: inout Scheduler) throws(StoreError) {
     let news = scheduler.news
     scheduler.news = SchedulerNews()
+    for case .build(let record) in news.records {
+      hasRecorded = true
+      lastRecorded = max(lastRecorded, record.time)
+    }
+    // What is told is kept.
+    try engine.store.record(scheduler.resolver.sources.takeNews() + news.records)
     for message in news.warnings { warn(message) }
     for report in news.reports {
       if report.outcome == .failed { hasFailed = true }
       observer?.taskDidFinish(report)
     }
-    for case .build(let record) in news.records {
-      hasRecorded = true
-      lastRecorded = max(lastRecorded, record.time)
-    }
-    try engine.store.record(scheduler.resolver.sources.takeNews() + news.records)
     for key in news.ended { checkpoints.remove(key) }
   }
 

@@ -30,10 +30,21 @@ package struct Engine: Sendable {
 
   /// The outputs of `task` if a build would take them from the cache, nil otherwise.
   package func outputs(of task: TaskID) throws(StoreError) -> [StoredOutput]? {
+    try outputs(of: [task])[task]
+  }
+
+  /// The outputs of those of some tasks that a build would take from the cache.
+  ///
+  /// - Complexity: That of one plan, however many tasks there are.
+  package func outputs(of tasks: [TaskID]) throws(StoreError) -> [TaskID: [StoredOutput]] {
     try store.refresh()
     var resolver = Resolver(graph: graph, store: store, reader: reader)
-    let survey = try Survey(of: [task], with: &resolver)
-    return survey.statuses[task.index] == .keep ? resolver.outputs[task.index] : nil
+    let survey = try Survey(of: tasks, with: &resolver)
+    var outputs: [TaskID: [StoredOutput]] = [:]
+    for task in tasks where survey.statuses[task.index] == .keep {
+      outputs[task] = resolver.outputs[task.index]
+    }
+    return outputs
   }
 }
 
@@ -49,12 +60,14 @@ package struct BuildOptions: Sendable {
   package var files: [RecordedInput]
   /// Goals that are not in the graph, as they are known to be up to date.
   package var settledGoals: [String]
+  /// How many targets those have besides the graph's, for the list of builds.
+  package var settledTargetCount: Int
   /// The moment that an action is given, in seconds since 1970-01-01T00:00:00Z.
   package var now: @Sendable () -> Int64
 
   package init(
     jobs: Int = 1, keepsGoing: Bool = false, labels: [String] = [], files: [RecordedInput] = [],
-    settledGoals: [String] = [],
+    settledGoals: [String] = [], settledTargetCount: Int = 0,
     now: @escaping @Sendable () -> Int64 = { FileSystem.wallClock / 1_000_000_000 }
   ) {
     self.jobs = max(1, jobs)
@@ -62,6 +75,7 @@ package struct BuildOptions: Sendable {
     self.labels = labels
     self.files = files
     self.settledGoals = settledGoals
+    self.settledTargetCount = settledTargetCount
     self.now = now
   }
 }

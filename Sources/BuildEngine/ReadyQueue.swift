@@ -6,6 +6,9 @@ import BuildGraph
 struct ReadyQueue {
   private var heap: [TaskID] = []
 
+  /// How many tasks are in it.
+  var count: Int { heap.count }
+
   /// Adds a task.
   ///
   /// - Complexity: O(log *n*) in the number of tasks in the queue.

@@ -162,7 +162,7 @@ struct Resolver {
 
   /// How long the label's last run took.
   func expectedSeconds(of task: TaskID) throws(StoreError) -> Double? {
-    guard let last = try store.lastBuild(of: graph[task].label) else { return nil }
+    guard let last = try store.lastMark(of: graph.tasks[task.index].label) else { return nil }
     return try store.action(last.key)?.seconds
   }
 

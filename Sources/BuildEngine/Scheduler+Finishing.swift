@@ -98,7 +98,7 @@ extension Scheduler {
     }
     records += try resolver.buildRecords(
       of: task, key: run.key, making: run.making, outputs: digests)
-    try resolver.store.record(records)
+    news.records += records
     resolver.settle(task, outputs)
     states[task.index] = .settled
     runs[task.index] = nil

@@ -123,6 +123,14 @@ struct Scheduler {
     return nil
   }
 
+  /// Has a task that was taken and not started be ready again.
+  mutating func putBack(_ task: TaskID) {
+    guard states[task.index] == .running, let run = runs[task.index] else { return }
+    runningByKey[run.key] = nil
+    states[task.index] = .ready
+    ready.insert(task)
+  }
+
   /// Whether a twin has made what a task was going to make.
   private func isMadeMeanwhile(_ task: TaskID, _ run: Run) throws(StoreError) -> Bool {
     guard run.restoring == nil else { return false }

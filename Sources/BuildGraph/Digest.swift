@@ -49,14 +49,18 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   }
 
   /// 32 lower-case hexadecimal digits, as `xxhsum -H2` prints them.
-  package var description: String { Self.hexadecimal(high) + Self.hexadecimal(low) }
+  package var description: String {
+    unsafe String(unsafeUninitializedCapacity: 32) { buffer in
+      for place in 0..<32 {
+        let word = place < 16 ? high : low
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place & 15))) & 15
+        unsafe buffer[place] = nibble + UInt8(ascii: nibble < 10 ? "0" : "W")
+      }
+      return 32
+    }
+  }
 
   package static func < (left: Digest, right: Digest) -> Bool {
     (left.high, left.low) < (right.high, right.low)
-  }
-
-  private static func hexadecimal(_ word: UInt64) -> String {
-    let digits = String(word, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

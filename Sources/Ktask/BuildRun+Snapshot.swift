@@ -30,17 +30,17 @@ extension BuildRun {
       let output = try? outputWhenUpToDate(report, delivered, store),
       output.joined().count <= Self.maximumOutput,
       let sources = entries(of: report.sources, in: store),
-      let left = left(delivered, by: selection.deliveries)
+      let left = left(delivered, by: selection.deliveries),
+      let entries = united(
+        [Sightings.executable] + project.sightings.entries + sources
+          + selection.settled.flatMap(\.entries) + left
+          + objects(of: report, in: store))
     else { return }
     let snapshot = Snapshot(
       command: UpToDateCheck.command(Invocation.arguments),
       cacheDirectory: UpToDateCheck.join(project.directory, project.cacheDirectory),
       projectDirectory: project.directory,
-      entries: distinct(
-        [Sightings.executable] + project.sightings.entries + sources
-          + selection.settled.flatMap(\.entries) + left
-          + objects(of: selection.goals, report, in: store)),
-      output: output, isDocument: options.format == .json, error: warnings)
+      entries: entries, output: output, isDocument: options.format == .json, error: warnings)
     // Without it the next build looks at everything; there is nothing to be told.
     try? store.save(snapshot)
   }
@@ -86,14 +86,23 @@ extension BuildRun {
     return entries
   }
 
-  /// The first entry of each path.
-  private func distinct(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry] {
-    var paths: Set<String> = []
-    return entries.filter { paths.insert($0.path).inserted }
+  /// One entry for each path; nil where something was not the same whenever it was looked at, as then
+  /// not all that was decided rests on how it is now.
+  private func united(_ entries: [Snapshot.Entry]) -> [Snapshot.Entry]? {
+    var stamps: [String: FileStamp?] = [:]
+    var united: [Snapshot.Entry] = []
+    for entry in entries {
+      if let known = stamps[entry.path] {
+        guard known == entry.stamp else { return nil }
+      } else {
+        stamps[entry.path] = .some(entry.stamp)
+        united.append(entry)
+      }
+    }
+    return united
   }
 
-  /// The files that deliveries left, and those that they took away; nil where one is not what it was
-  /// left as.
+  /// The files that deliveries left; nil where one is not what it was left as.
   func left(_ delivered: [DeliveredFile], by deliveries: [Delivery]) -> [Snapshot.Entry]? {
     var entries: [Snapshot.Entry] = []
     for file in delivered {
@@ -112,18 +121,15 @@ extension BuildRun {
             path: state.path, content: .digest(Digest(of: bytes)), stamp: state.stamp,
             seenAt: state.seenAt))
       }
-      let leftover = Sightings.entry(delivery.leftoverPath, content: .stamp)
-      if delivery.evaluation.isEmpty, leftover.stamp == nil { entries.append(leftover) }
     }
     return entries
   }
 
-  /// The objects of goals, without which a build makes them again.
-  func objects(
-    of goals: [TaskID], _ report: BuildReport, in store: DiskStore
-  ) -> [Snapshot.Entry] {
-    let paths = goals.flatMap { report.report(of: $0)?.stored ?? [] }
-      .map { store.path(of: $0.digest) }
+  /// The objects of goals that are left nowhere else, without which a build makes them again.
+  private func objects(of report: BuildReport, in store: DiskStore) -> [Snapshot.Entry] {
+    let left = Set(selection.deliveries.flatMap(\.files).map(\.task))
+    let paths = selection.goals.filter { !left.contains($0) }
+      .flatMap { report.report(of: $0)?.stored ?? [] }.map { store.path(of: $0.digest) }
     if paths.count <= Self.maximumObjects {
       return paths.map { Sightings.entry($0, content: .size) }
     }

@@ -76,12 +76,13 @@ struct BuildRun {
 
   private func buildAndDeliver(warnings: [UInt8]) throws {
     let store = project.store()
-    let report = try build(with: store).adding(cached: selection.settledTargetCount)
+    let drafts = DefinitionDrafts(selection.deliveries)
+    let report = try build(with: store, drafts).adding(cached: selection.settledTargetCount)
     var delivered: [DeliveredFile] = []
     trace?.begin("deliver")
     for delivery in selection.deliveries {
       let files = try delivery.deliver(report, from: store)
-      try delivery.leaveState(beside: files, of: report, selection, store)
+      try delivery.leaveState(beside: files, of: report, selection, drafts, store)
       delivered += files
     }
     for own in selection.own { delivered += try own.deliver(report, from: store) }
@@ -94,7 +95,9 @@ struct BuildRun {
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
   }
 
-  private func build(with store: DiskStore) throws -> BuildReport {
+  private func build(
+    with store: DiskStore, _ drafts: DefinitionDrafts? = nil
+  ) throws -> BuildReport {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
@@ -105,8 +108,12 @@ struct BuildRun {
     let settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
+      settledTargetCount: selection.settledTargetCount,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
-    let observer: any BuildObserver = trace.map { ObserverPair(progress, $0) } ?? progress
+    let watchers: [(any BuildObserver)?] = [drafts, trace]
+    let observer = watchers.reduce(progress as any BuildObserver) { observer, other in
+      other.map { ObserverPair(observer, $0) } ?? observer
+    }
     defer {
       progress.finish()
       trace?.end()

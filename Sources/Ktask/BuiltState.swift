@@ -5,7 +5,6 @@ import ArtifactStore
 import BuildEngine
 import BuildGraph
 import Rules
-import Strategy
 import Syntax
 
 /// What is in `built.json`.
@@ -108,11 +107,12 @@ extension Delivery {
   ///   - delivered: The files that were left; without those of the model there is nothing to say.
   ///   - report: The build that made them.
   ///   - selection: What was built.
+  ///   - drafts: What its strategies define.
   ///   - store: The cache, which knows what was read.
   /// - Throws: `StoreError` where the file cannot be written or the records not be read.
   func leaveState(
     beside delivered: [DeliveredFile], of report: BuildReport, _ selection: Selection,
-    _ store: some ArtifactStore
+    _ drafts: DefinitionDrafts, _ store: some ArtifactStore
   ) throws {
     let paths = Set(delivered.map(\.path))
     let left = files.filter { paths.contains("\(directory)/\($0.fileName)") }
@@ -128,7 +128,8 @@ extension Delivery {
     {
       return
     }
-    let state = try state(of: strategy, left, files: sources, outputs: outputs)
+    let definition = try drafts.definition(of: strategy, called: strategyName, prefix: prefix)
+    let state = state(of: definition, left, files: sources, outputs: outputs)
     let path = "\(directory)/\(BuiltState.fileName)"
     let bytes = Array((state.json.text(indented: true) + "\n").utf8)
     if (try? FileSystem.read(path)) != bytes { try FileSystem.replace(path, with: bytes) }
@@ -136,9 +137,9 @@ extension Delivery {
 
   /// What the sources are as they are now, beside what was made of them.
   private func state(
-    of strategy: Strategy, _ left: [Deliverable], files: [String: String], outputs: [String: String]
-  ) throws -> BuiltState {
-    let definition = try StrategyDefinition(strategy, prefix: prefix)
+    of definition: StrategyDefinition, _ left: [Deliverable], files: [String: String],
+    outputs: [String: String]
+  ) -> BuiltState {
     let isEvaluated = left.count > model.count
     var goals = [definition.targets.model, definition.targets.metadata]
     if isEvaluated, let task = definition.targets.walkForward { goals.append(task) }

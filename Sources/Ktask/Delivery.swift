@@ -7,12 +7,23 @@ import BuildGraph
 import Rules
 import Syntax
 
+extension Selection {
+  /// What the cache has of the tasks whose outputs are left for people.
+  func recordedOutputs(_ engine: Engine) throws -> [TaskID: [StoredOutput]] {
+    let read = deliveries.filter { $0.stored == nil }
+    return try engine.outputs(of: read.flatMap(\.files).map(\.task) + own.map(\.task))
+  }
+}
+
 extension Delivery {
   /// Says which files a build would write although nothing would run.
-  func writePlan(with engine: Engine) throws {
+  ///
+  /// - Parameter outputs: What the cache has of the tasks that make them.
+  /// - Throws: `CommandFailure` where it cannot be written.
+  func writePlan(_ outputs: [TaskID: [StoredOutput]]) throws(CommandFailure) {
     if stored != nil { return }
     for file in files {
-      guard let output = try engine.outputs(of: file.task)?[file.output] else { continue }
+      guard let output = outputs[file.task]?[file.output] else { continue }
       let path = directory + "/" + file.fileName
       let digest = (try? FileSystem.read(path)).map { Digest(of: $0) }
       if digest == output.digest { continue }
@@ -35,14 +46,11 @@ extension Delivery {
     stored?[file.fileName] ?? report.output(of: file)
   }
 
-  /// Where the folds of a strategy are judged, if it has any.
-  var leftoverPath: String { directory + "/walk_forward.json" }
-
   /// What an earlier build found out by folds that the strategy does not have any more.
   ///
   /// Beside the model of now it would pass for a judgement of that. Nil where there is none.
   fileprivate var leftover: String? {
-    let path = leftoverPath
+    let path = directory + "/walk_forward.json"
     guard evaluation.isEmpty, !model.isEmpty, FileSystem.isFile(path),
       let bytes = try? FileSystem.read(path),
       let document = try? JSON.parse(String(decoding: bytes, as: UTF8.self)),

@@ -33,16 +33,19 @@ extension OwnDelivery {
   }
 
   /// Says which files a build would write although nothing would run.
-  func writePlan(with engine: Engine) throws {
-    for problem in try problems(engine) ?? [] {
+  ///
+  /// - Parameter outputs: What the cache has of the task that makes them.
+  /// - Throws: `CommandFailure` where it cannot be written.
+  func writePlan(_ outputs: [TaskID: [StoredOutput]]) throws(CommandFailure) {
+    for problem in problems(outputs) ?? [] {
       let why = problem.isMissing ? "output missing" : "output altered"
       try OutputStream.writeResult("write  \(problem.path.visible)  \(why)\n")
     }
   }
 
   /// Files that are not as they were built; nil where it is not known how they were.
-  func problems(_ engine: Engine) throws -> [FileProblem]? {
-    guard let outputs = try engine.outputs(of: task) else { return nil }
+  func problems(_ outputs: [TaskID: [StoredOutput]]) -> [FileProblem]? {
+    guard let outputs = outputs[task] else { return nil }
     return zip(paths, outputs).compactMap { path, output in
       let bytes = try? FileSystem.read(path)
       if bytes.map({ Digest(of: $0) }) == output.digest { return nil }

@@ -68,8 +68,9 @@ struct PlanCommand: ParsableCommand {
       selection.warn()
       try plan.write(format: format, quiet: quiet)
       if plan.isUpToDate, format == .text, !quiet {
-        for delivery in selection.deliveries { try delivery.writePlan(with: engine) }
-        for own in selection.own { try own.writePlan(with: engine) }
+        let outputs = try selection.recordedOutputs(engine)
+        for delivery in selection.deliveries { try delivery.writePlan(outputs) }
+        for own in selection.own { try own.writePlan(outputs) }
       }
       if exitCode, plan.counts.run > 0 { throw ExitCode(2) }
     }

@@ -28,6 +28,8 @@ struct Selection {
   var read: [ReadStrategy] = []
   /// Strategies that are known to be up to date; nothing of them is in the graph.
   var settled: [SettledStrategy] = []
+  /// How many targets they have besides those that `goals` need.
+  var settledTargetCount = 0
   /// Those that were read and can be kept when they have been built.
   var loaded: [LoadedStrategy] = []
   /// Whether a strategy that was named had errors and is left out.
@@ -277,13 +279,14 @@ private struct SelectionBuilder {
     read.append(ReadStrategy(name: file.name, strategy: strategy, targets: targets))
     warnings += targets.warnings.map { "\(file.name): \($0)" }
     var (delivers, evaluates) = (false, false)
+    var answered: Set<LabelPattern> = []
     for target in targets.targets {
       let outputs = graph.tasks[target.task.index].rule.outputNames
       var meant: Set<Int> = []
       for pattern in patterns {
         let positions = pattern.meant(among: outputs, of: target.label)
         if positions.isEmpty { continue }
-        matched.insert(pattern)
+        answered.insert(pattern)
         goals.insert(target.task)
         delivers = delivers || [.model, .metadata].contains(target.label.artifact)
         evaluates = evaluates || target.label.artifact == .walkForward
@@ -299,6 +302,7 @@ private struct SelectionBuilder {
           strategyName: file.name, strategy: strategy, targets: targets, label: target.label,
           task: target.task, outputs: meant.sorted()))
     }
+    matched.formUnion(answered)
     guard delivers || evaluates else { return }
     // A model without its metadata is of no use to anyone, nor to judge by one without its folds.
     if delivers { goals.formUnion(targets.goals) }
@@ -311,7 +315,7 @@ private struct SelectionBuilder {
     guard delivers, store != nil, others.isEmpty else { return }
     loaded.append(
       LoadedStrategy(
-        key: key, file: file, matched: patterns.filter(matched.contains).map(\.text),
+        key: key, file: file, matched: patterns.filter(answered.contains).map(\.text),
         goals: targets.goals, warnings: targets.warnings.map { "\(file.name): \($0)" },
         diagnostics: OutputStream.transcript(from: transcriptLength), delivery: delivery))
   }
@@ -382,10 +386,12 @@ private struct SelectionBuilder {
   }
 
   var selection: Selection {
-    Selection(
+    var selection = Selection(
       graph: graph, goals: goals.sorted(), named: named, typed: typed, files: files,
       deliveries: deliveries, own: own, warnings: warnings, read: read, settled: settled,
       loaded: loaded, isIncomplete: isIncomplete)
+    selection.settledTargetCount = selection.countSettledTargets()
+    return selection
   }
 }
 

@@ -23,6 +23,9 @@ struct SettledStrategy {
   let digest: Digest
   /// What must be as it was for all this to hold.
   let entries: [Snapshot.Entry]
+  /// What it is to be kept under again, as files had to be read that need not be read twice; nil where
+  /// looking at them was enough.
+  var renewedKey: SettledStrategyKey?
 
   /// A file that is left for people, and the object that it is a copy of.
   struct StoredFile {
@@ -50,7 +53,9 @@ extension DiskStore {
     guard let snapshot = snapshot(of: key.command), let seen = snapshot.seenAgain() else {
       return nil
     }
-    return SettledStrategy(seen, strategyPath: strategyPath)
+    var strategy = SettledStrategy(seen, strategyPath: strategyPath)
+    if seen != snapshot { strategy?.renewedKey = key }
+    return strategy
   }
 
   /// Keeps a strategy under a key.
@@ -145,7 +150,7 @@ extension Selection {
   /// How many targets of settled strategies there are besides those that `goals` need.
   ///
   /// - Complexity: O(*n*) in the number of targets.
-  var settledTargetCount: Int {
+  func countSettledTargets() -> Int {
     if settled.isEmpty { return 0 }
     var seen = Set<UInt64>(minimumCapacity: settled.map(\.makings.count).reduce(0, +))
     for task in graph.closure(of: goals) { seen.insert(graph.tasks[task.index].making.low) }
@@ -169,6 +174,9 @@ struct LoadedStrategy {
 extension BuildRun {
   /// Keeps the strategies that were built whole, so that the next build need not read them.
   func saveSettled(_ report: BuildReport, _ delivered: [DeliveredFile], in store: DiskStore) {
+    for strategy in selection.settled {
+      if let key = strategy.renewedKey { try? store.save(strategy, key) }
+    }
     let project = project.sightings.projectEntries
     for strategy in selection.loaded {
       let own = delivered.filter { $0.path.hasPrefix(strategy.delivery.directory + "/") }
@@ -208,7 +216,6 @@ extension BuildRun {
       matched: strategy.matched, goals: strategy.goals.map { graph[$0].label },
       warnings: strategy.warnings, diagnostics: strategy.diagnostics, model: model,
       evaluation: evaluation, makings: tasks.map { graph.tasks[$0.index].making.low },
-      digest: digest,
-      entries: project + [own] + sources + objects(of: strategy.goals, report, in: store))
+      digest: digest, entries: project + [own] + sources)
   }
 }

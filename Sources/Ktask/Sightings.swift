@@ -11,8 +11,10 @@ final class Sightings: Sendable {
   private struct State {
     var entries: [String: Snapshot.Entry] = [:]
     var isFile: [String: Bool] = [:]
-    /// Directories that strategies are looked for in.
+    /// Where nothing but strategies is looked for.
     var listed: Set<String> = []
+    /// Directories that files of bars are looked for in.
+    var searched: Set<String> = []
     /// Files of text that were read after the project's own.
     var strategies: Set<String> = []
   }
@@ -32,7 +34,8 @@ final class Sightings: Sendable {
   var projectEntries: [Snapshot.Entry] {
     let entries = state.withLock { state in
       state.entries.values.filter {
-        !state.listed.contains($0.path) && !state.strategies.contains($0.path)
+        (!state.listed.contains($0.path) || state.searched.contains($0.path))
+          && !state.strategies.contains($0.path)
       }
     }
     return [Self.executable] + entries
@@ -78,8 +81,12 @@ final class Sightings: Sendable {
   /// Whether a regular file is at `path`; that one may appear or go is known by its directory.
   func isFile(_ path: String) -> Bool {
     if let known = state.withLock({ $0.isFile[path] }) { return known }
-    noteDirectory(of: path)
+    let directory = Self.directory(of: path)
+    state.withLock { _ = $0.searched.insert(directory) }
+    noteDirectory(directory)
     let isFile = FileSystem.isFile(path)
+    // What a link leads to may appear elsewhere, of which its directory knows nothing.
+    if !isFile, FileSystem.isLink(path) { note(Self.entry(path, content: .stamp)) }
     state.withLock { $0.isFile[path] = isFile }
     return isFile
   }
@@ -92,8 +99,8 @@ final class Sightings: Sendable {
     }
   }
 
-  private func noteDirectory(of path: String) {
-    noteDirectory(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+  private static func directory(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
   }
 
   private func noteDirectory(_ path: String) {

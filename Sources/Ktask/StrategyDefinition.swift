@@ -10,7 +10,6 @@ import Strategy
 struct StrategyDefinition {
   let graph: TaskGraph
   let targets: StrategyTargets
-  private let definitions: [Digest]
 
   /// Parameters that come from the environment and not from the sources.
   static let ignored: Set<String> = ["SOURCE_DATE_EPOCH"]
@@ -33,10 +32,11 @@ struct StrategyDefinition {
       settings: BuildSettings(
         prefix: prefix, files: files, ktaskVersion: Project.version, createdAt: nil))
     self.graph = graph
-    definitions = graph.definitions
   }
 
-  func definition(of task: TaskID) -> Digest { definitions[task.index] }
+  /// Stands for everything that a task is made by and from: the same of the same sources is made of
+  /// tasks with equal definitions. Labels and places are no part of it, as they are in no key.
+  func definition(of task: TaskID) -> Digest { graph.tasks[task.index].making }
 
   /// The task of a target by its own label.
   func task(_ label: Label) -> TaskID? {

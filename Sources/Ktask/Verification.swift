@@ -28,8 +28,9 @@ struct Verification {
     // The next build is to look for what is missing, even if it was not put aside just now.
     if !check.losses.isEmpty { try? store.removeSnapshots() }
     var report = VerificationReport(check: check)
-    for delivery in selection.deliveries { try report.add(delivery, engine) }
-    for own in selection.own { try report.add(own, engine) }
+    let outputs = try selection.recordedOutputs(engine)
+    for delivery in selection.deliveries { report.add(delivery, outputs) }
+    for own in selection.own { report.add(own, outputs) }
     return report
   }
 
@@ -136,8 +137,8 @@ extension PlannedTask {
 
 extension VerificationReport {
   /// Takes in how the files of a command lie in the project.
-  fileprivate mutating func add(_ own: OwnDelivery, _ engine: Engine) throws {
-    guard let problems = try own.problems(engine) else { return }
+  fileprivate mutating func add(_ own: OwnDelivery, _ outputs: [TaskID: [StoredOutput]]) {
+    guard let problems = own.problems(outputs) else { return }
     if problems.count == own.paths.count, problems.allSatisfy(\.isMissing) {
       unwritten += own.paths
     } else {
@@ -147,11 +148,11 @@ extension VerificationReport {
   }
 
   /// Takes in how the files of a strategy lie in its directory.
-  fileprivate mutating func add(_ delivery: Delivery, _ engine: Engine) throws {
+  fileprivate mutating func add(_ delivery: Delivery, _ outputs: [TaskID: [StoredOutput]]) {
     var problems: [FileProblem] = []
     var isCompared = true
     for file in delivery.files {
-      guard let output = try engine.outputs(of: file.task)?[file.output] else {
+      guard let output = outputs[file.task]?[file.output] else {
         isCompared = false
         continue
       }

@@ -60,6 +60,8 @@ struct WatchLoop {
     files.add(Ktaskfile.fileName)
     changes = WatchedChanges(of: files, lookingEvery: command.poll)
     console = WatchConsole(isQuiet: command.build.quiet, clears: command.clear)
+    // What is written goes on for as long as somebody works, and no snapshot is made of it.
+    _ = OutputStream.endTranscript()
   }
 
   /// Builds and watches until the user ends it, or until nobody reads standard output any more.

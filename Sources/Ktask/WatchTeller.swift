@@ -28,7 +28,10 @@ struct WatchTeller {
     }
     var delivered: [DeliveredFile] = []
     for delivery in selection.deliveries {
-      delivered += try delivery.deliver(build.report, from: build.store)
+      let files = try delivery.deliver(build.report, from: build.store)
+      try delivery.leaveState(
+        beside: files, of: build.report, selection, DefinitionDrafts([]), build.store)
+      delivered += files
     }
     for own in selection.own { delivered += try own.deliver(build.report, from: build.store) }
     let summary = BuildSummary(report: build.report, selection: selection, delivered: delivered)

@@ -19,8 +19,10 @@ extension StrategyTargets {
     _ strategy: Strategy, in graph: inout TaskGraph, settings: BuildSettings
   ) throws(RuleFailure) {
     var builder = TargetBuilder(strategy: strategy, settings: settings, graph: graph)
+    // Were the graph held here too, the first addition would copy all of it.
+    graph = TaskGraph()
+    defer { graph = builder.graph }
     self = try builder.build()
-    graph = builder.graph
   }
 }
 

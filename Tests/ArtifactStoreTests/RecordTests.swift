@@ -287,3 +287,31 @@ private func mutated(
     #expect(!record.vouches(for: try FileSystem.stamp(of: file)))
   }
 }
+
+@Test func whatWasRecordedBeforeAnybodyAskedForItsKindIsFoundByTheSameStore() throws {
+  let directory = try TemporaryDirectory()
+  let store = DiskStore(directory: directory.cache)
+  // Actions have been asked for, builds have not.
+  #expect(try store.action(digest(1)) == nil)
+  let session = SessionRecord(
+    start: 1, end: 2, labels: ["l"], goals: ["l"], files: [], counts: [], isInterrupted: false)
+  try store.record([.session(session), .build(build("l", time: 1, key: 1))])
+  #expect(try store.sessions() == [session])
+  #expect(try store.lastBuild(of: "l") == build("l", time: 1, key: 1))
+  try store.record([.build(build("l", time: 2, key: 2))])
+  #expect(try store.history(of: "l").map(\.time) == [2, 1])
+}
+
+@Test func theHistoryOfALabelOutlivesTheUnionOfSegments() throws {
+  let directory = try TemporaryDirectory()
+  let builds = (1...40).map { build("l", time: Int64($0), key: $0) }
+  for record in builds {
+    let store = DiskStore(directory: directory.cache)
+    let lock = try store.lockNow()
+    try store.record([.build(record), .build(build("m", time: record.time))])
+    lock.release()
+  }
+  #expect(try directory.segments("builds").count <= 17)
+  let store = DiskStore(directory: directory.cache)
+  #expect(try store.history(of: "l") == builds.reversed())
+}

@@ -113,3 +113,14 @@ private struct Scene {
   try store.removeSnapshots()
   #expect(store.snapshot(of: scene.snapshot.command) == nil)
 }
+
+@Test func aFileOfACenturyThatNanosecondsDoNotReachIsAFile() throws {
+  let scene = try Scene()
+  try FileManager.default.setAttributes(
+    [.modificationDate: Date(timeIntervalSince1970: 13_569_465_600)], ofItemAtPath: scene.source)
+  let stamp = try FileSystem.stamp(of: scene.source)
+  #expect(stamp.size == 3 && !stamp.isSettled(before: FileSystem.wallClock))
+  let digest = Snapshot.Content.digest(Digest(of: Array("one".utf8)))
+  let snapshot = Scene.snapshot(of: scene.source, content: digest, seenAt: FileSystem.wallClock)
+  #expect(snapshot.seenAgain() != nil)
+}

@@ -133,13 +133,13 @@ private struct Chain {
 
   @Test func definitionsKnowParametersAndOrderAndNoNamesOrContents() {
     let chain = Chain()
-    let plain = chain.graph().definitions
-    #expect(chain.graph(prefix: "other/").definitions == plain)
+    let plain = chain.graph().tasks.map(\.making)
+    #expect(chain.graph(prefix: "other/").tasks.map(\.making) == plain)
     chain.sources.write("data", "2")
-    #expect(chain.graph().definitions == plain)
-    let lower = chain.graph(low: 1).definitions
+    #expect(chain.graph().tasks.map(\.making) == plain)
+    let lower = chain.graph(low: 1).tasks.map(\.making)
     #expect(zip(lower, plain).allSatisfy { $0 != $1 })
-    let higher = chain.graph(high: 1).definitions
+    let higher = chain.graph(high: 1).tasks.map(\.making)
     #expect(higher.prefix(2) == plain.prefix(2))
     #expect(higher[2] != plain[2])
     func pair(_ order: [Int], outputs: Int = 2) -> Digest? {
@@ -150,7 +150,7 @@ private struct Chain {
       _ = graph.addTask(
         TestRule.joining("one", probe: chain.probe), inputs: order.map { .output(two, $0) },
         label: "one")
-      return graph.definitions.last
+      return graph.tasks.map(\.making).last
     }
     #expect(pair([0, 1]) != pair([1, 0]))
     #expect(pair([0]) != pair([1]))

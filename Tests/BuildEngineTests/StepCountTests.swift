@@ -181,6 +181,19 @@ private struct Columns {
     }
   }
 
+  @Test func outputsOfManyGoalsTakeOneLook() async throws {
+    let steps = Steps()
+    let sources = FakeSources()
+    for number in 0..<10 { sources.write("source\(number)", "\(number)") }
+    let columns = Columns(count: 1_000, steps: steps)
+    let engine = Engine(
+      graph: columns.graph, store: CountingStore(steps: steps), sources: sources)
+    _ = try await engine.build(goals: columns.goals)
+    _ = steps.take()
+    #expect(try engine.outputs(of: columns.goals).count == 100)
+    #expect(steps.take()["action"] == 1_100)
+  }
+
   @Test func anEditReadsTheRecordsOfWhatItReachesAlone() async throws {
     let phases = try await steps(count: 10_000)
     // The column and the matrix: for reasons, and for what they are expected to take.

@@ -2,6 +2,7 @@
 // says, and see every change that such a build sees.
 
 import Foundation
+import Syntax
 import Testing
 
 @Suite struct NothingToDoTests {
@@ -139,5 +140,74 @@ import Testing
     let line = try #require(text.split(separator: "\n").last)
     #expect(line.hasPrefix("\(run) to run") && line.contains("\(may) may run"), "\(line)")
     #expect(line.contains(" \(keep) kept"), "\(line)")
+    // The list of builds counts them too.
+    for _ in 0..<2 {
+      let corner = try workspace.read("strategies/momentum.yaml").contains("[0, 26, 40]") ? 27 : 26
+      try workspace.edit("strategies/momentum.yaml") {
+        $0.replacing(/\[0, 2\d, 40\]/, with: "[0, \(corner), 40]")
+      }
+      let built = try workspace.ktask("build", "m*/model").standardOutput
+      let cached = try #require(try workspace.document("log")["builds"]?.elements.first)["counts"]
+      #expect(built.contains(" \(Int(cached?["cached"]?.number ?? -1)) cached"), "\(built)")
+    }
+  }
+
+  /// A project with strategies, bars and all else in one directory, and none of 4h bars of their own.
+  private func flatWorkspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.write(
+      "Ktaskfile",
+      "version: 1\ndefault: first\nstrategies: '*.yaml'\ndata: {path: '{symbol}_{timeframe}.csv'}\n"
+    )
+    try workspace.write("EURUSD_1h.csv", workspace.read("data/EURUSD_1h.csv"))
+    let text = try workspace.read("strategies/minimal.yaml")
+    try workspace.write("first.yaml", text.replacing("timeframes: 1h", with: "timeframes: [4h]"))
+    try workspace.write("second.yaml", text)
+    return workspace
+  }
+
+  @Test func barsThatAppearBesideTheStrategiesAreSeenByOneThatNeedsNoReading() throws {
+    let workspace = try flatWorkspace()
+    // The second time the cache and the outputs are there, which are made in the same directory.
+    for _ in 0..<2 { try workspace.ktask("build", "*/model") }
+    let bars = try workspace.read("data/EURUSD_4h.csv")
+    try workspace.write(
+      "EURUSD_4h.csv", bars.split(separator: "\n").dropLast(10).joined(separator: "\n") + "\n")
+    let plan = try workspace.ktask("plan", "*/model").standardOutput
+    #expect(plan.contains("bars/EURUSD/4h"), "\(plan)")
+    let result = try workspace.ktask("build", "*/model")
+    #expect(result.standardOutput.contains("models/first/: wrote"), "\(result.standardOutput)")
+  }
+
+  @Test func barsBehindALinkThatLedNowhereAreSeen() throws {
+    let workspace = try Workspace()
+    try workspace.replace("strategies/minimal.yaml", "timeframes: 1h", with: "timeframes: [4h]")
+    try FileManager.default.moveItem(
+      at: workspace.url("data/EURUSD_4h.csv"), to: workspace.url("bars.csv"))
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.url("data/EURUSD_4h.csv").path, withDestinationPath: "../elsewhere/bars.csv"
+    )
+    for _ in 0..<2 { try workspace.ktask("build", "minimal/model") }
+    #expect(try workspace.ktask("build", "minimal/model").standardOutput.hasPrefix("Up to date"))
+    try workspace.write("elsewhere/bars.csv", workspace.read("bars.csv"))
+    let result = try workspace.ktask("build", "minimal/model")
+    #expect(result.standardOutput.hasPrefix("Built: "), "\(result.standardOutput)")
+  }
+
+  @Test func aLabelThatNoStrategyAnswersAnyMoreIsAnErrorThoughOneNeedsNoReading() throws {
+    let workspace = try flatWorkspace()
+    let text = try workspace.read("first.yaml")
+    let folds = "training: {epochs: 2, evaluation: {method: walk_forward, folds: 2}}"
+    try workspace.write("first.yaml", text.replacing("training: {epochs: 2}", with: folds))
+    let labels = ["*/model", "*/walk_forward"]
+    for _ in 0..<2 {
+      let result = try workspace.run(["build"] + labels).wait()
+      try #require(result.status == 0, "\(result.standardError)")
+    }
+    try workspace.write("first.yaml", text)
+    let result = try workspace.run(["build"] + labels).wait()
+    #expect(result.status == 64)
+    #expect(
+      result.standardError.contains("there is no '*/walk_forward'"), "\(result.standardError)")
   }
 }

@@ -31,6 +31,16 @@ private let editsOfAProject = 10
         ]), "the edits have to be such that everything happens; \(seen)")
     }
   }
+
+  @Test func strategiesThatNeedNoReadingAreCountedAndLeftAsIfTheyWereRead() throws {
+    let projects = UInt64((edits / 2 + editsOfAProject - 1) / editsOfAProject)
+    print("builds for people: KTASK_RANDOM_SEED=\(firstSeed) KTASK_PLAN_EDITS=\(edits)")
+    for seed in firstSeed..<firstSeed + projects {
+      var project = try RandomProject(seed: seed)
+      try project.compareTexts(after: "nothing", goal: "*/model")
+      for _ in 0..<editsOfAProject { try project.editAndCompareTexts() }
+    }
+  }
 }
 
 /// Two random strategies on the same bars.
@@ -77,14 +87,59 @@ private struct RandomProject {
     }
   }
 
-  mutating func editAndCompare() throws {
+  /// Edits one to three things; returns what was done.
+  private mutating func editSome() throws -> String {
     earlier.append(state)
     var done: [String] = []
     for _ in 0..<Int.random(in: 1...3, using: &random) { done.append(try edit()) }
     try write()
+    return done.joined(separator: ", ")
+  }
+
+  mutating func editAndCompareTexts() throws {
+    let done = try editSome()
+    let goals = ["*/model", "*/model", "model", "second/model"]
+    try compareTexts(after: done, goal: goals.randomElement(using: &random) ?? "model")
+  }
+
+  /// Plans and builds for people, where strategies may be left unread, and for programs, where none is.
+  mutating func compareTexts(after edit: String, goal: String) throws {
+    step += 1
+    let note: Comment = "KTASK_RANDOM_SEED=\(seed), step \(step): \(edit); \(goal)"
+    let counts = try document(["plan", "--format", "json", goal], note)["counts"]
+    func count(_ name: String) -> Int { Int(counts?[name].double ?? -1) }
+    let (run, may, keep) = (count("run"), count("may"), count("keep"))
+    let plan = try text(["plan", goal], note)
+    let total = run + may + keep
+    if run + may == 0 {
+      #expect(plan.contains("Nothing to do: \(total) targets"), "\(plan)\n\(note)")
+    } else {
+      let end = plan.split(separator: "\n").last.map(String.init) ?? ""
+      #expect(end.hasPrefix("\(run) to run"), "\(end); \(note)")
+      #expect(end.contains(" \(may) may run") && end.contains(" \(keep) kept"), "\(end); \(note)")
+    }
+    let built = try text(["build", goal], note)
+    let numbers = built.prefix { $0 != "(" }.split { !$0.isNumber }.compactMap { Int($0) }
+    #expect(numbers.reduce(0, +) == total, "\(built)\n\(note)")
+    #expect(built.hasPrefix("Up to date") == (run + may == 0), "\(built)\n\(note)")
+    // Who trusts nothing reads everything, and finds every file as it should be.
+    let all = try text(["build", "--paranoid", goal], note)
+    #expect(all.hasPrefix("Up to date: \(total) targets"), "\(all)\n\(note)")
+    #expect(!all.contains("wrote"), "\(all)\n\(note)")
+    let again = try text(["build", goal], note)
+    #expect(again.hasPrefix("Up to date: \(total) targets"), "\(again)\n\(note)")
+  }
+
+  private func text(_ arguments: [String], _ note: Comment) throws -> String {
+    let result = try workspace.run(arguments).wait()
+    try #require(result.status == 0, "\(note)\n\(result.standardError)")
+    return result.standardOutput
+  }
+
+  mutating func editAndCompare() throws {
+    let done = try editSome()
     let goals = ["model", "*/model", "*/model", "features", "feature/*", "second/labels"]
-    try compare(
-      after: done.joined(separator: ", "), goal: goals.randomElement(using: &random) ?? "model")
+    try compare(after: done, goal: goals.randomElement(using: &random) ?? "model")
   }
 
   private mutating func edit() throws -> String {
