@@ -1,12 +1,16 @@
 // Where snapshots are in a cache. They help on this machine alone, and nothing is lost with them.
 
 extension DiskStore {
-  /// Keeps a snapshot in place of the one of the same command, and the latest ones beside it.
+  /// Keeps a snapshot in place of the one of the same command.
   ///
   /// - Throws: `StoreError` when it cannot be written, as in a cache that may only be read.
   package func save(_ snapshot: Snapshot) throws(StoreError) {
     let name = Snapshot.name(of: snapshot.command)
     try names.replace("\(snapshots)/\(name)", with: snapshot.bytes, mode: 0o666)
+  }
+
+  /// Removes the oldest snapshots where there are too many; called once a build.
+  package func pruneSnapshots() throws(StoreError) {
     let others = try FileSystem.list(snapshots)
     if others.count <= Snapshot.maximumCount { return }
     let aged = others.map { name in

@@ -42,10 +42,19 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Reads 32 hexadecimal digits; nil for anything else.
   package init?(hexadecimal text: some StringProtocol) {
-    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),
+    guard text.utf8.count == 32, text.utf8.allSatisfy(Self.isHexadecimal),
       let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
     else { return nil }
     self.init(high: high, low: low)
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
   }
 
   /// 32 lower-case hexadecimal digits, as `xxhsum -H2` prints them.

@@ -47,7 +47,12 @@ struct BuildCommand: ParsableCommand {
       let selection = try project.select(
         labels, strategy: strategy.strategy, keepsGoing: build.keepGoing, settledIn: store)
       trace?.end()
-      try BuildRun(project: project, selection: selection, options: build, trace: trace).run()
+      let run = BuildRun(
+        project: project, selection: selection, options: build, trace: trace,
+        selectAgain: {
+          try project.select(labels, strategy: strategy.strategy, keepsGoing: build.keepGoing)
+        })
+      try run.run()
     }
   }
 }

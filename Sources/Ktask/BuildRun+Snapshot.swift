@@ -102,7 +102,8 @@ extension BuildRun {
     return united
   }
 
-  /// The files that deliveries left; nil where one is not what it was left as.
+  /// The files that deliveries left, and those that they would take away; nil where one is not what it
+  /// was left as.
   func left(_ delivered: [DeliveredFile], by deliveries: [Delivery]) -> [Snapshot.Entry]? {
     var entries: [Snapshot.Entry] = []
     for file in delivered {
@@ -121,6 +122,8 @@ extension BuildRun {
             path: state.path, content: .digest(Digest(of: bytes)), stamp: state.stamp,
             seenAt: state.seenAt))
       }
+      let leftover = Sightings.entry(delivery.leftoverPath, content: .stamp)
+      if delivery.evaluation.isEmpty, leftover.stamp == nil { entries.append(leftover) }
     }
     return entries
   }

@@ -14,6 +14,8 @@ struct BuildRun {
   let options: BuildArguments
   /// Told when everything happens, where somebody asked for that.
   var trace: BuildTrace?
+  /// Selects the same once more, all strategies being read.
+  var selectAgain: (() throws -> Selection)?
 
   /// Builds, leaves the outputs, and writes the summary or the document.
   ///
@@ -78,6 +80,10 @@ struct BuildRun {
     let store = project.store()
     let drafts = DefinitionDrafts(selection.deliveries)
     let report = try build(with: store, drafts).adding(cached: selection.settledTargetCount)
+    if drafts.hasWaited, !selection.settled.allSatisfy(\.holds), let again = try selectAgain?() {
+      return try BuildRun(project: project, selection: again, options: options, trace: trace)
+        .buildAndDeliver(warnings: warnings)
+    }
     var delivered: [DeliveredFile] = []
     trace?.begin("deliver")
     for delivery in selection.deliveries {
@@ -89,6 +95,7 @@ struct BuildRun {
     trace?.end()
     try write(report, delivered, store)
     saveSettled(report, delivered, in: store)
+    try? store.pruneSnapshots()
     saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
     collectGarbage(after: report, in: store)
     if report.isInterrupted { throw CancellationError() }

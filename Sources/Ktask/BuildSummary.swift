@@ -29,21 +29,27 @@ struct BuildSummary {
     }
     if let resumed = try resumed(store) { lines.append("  " + resumed) }
     for delivery in selection.deliveries {
-      let metrics = try document("metrics.json", of: delivery, store)
-      let folds = try document("walk_forward.json", of: delivery, store)
-      if let metrics {
-        lines +=
-          ModelSummary(strategy: delivery.strategyName, metrics: metrics, walkForward: folds).lines
-      } else if let folds {
-        lines += ModelSummary.lines(ofFolds: folds, strategy: delivery.strategyName)
-      } else {
-        continue
-      }
+      let known = try delivery.summary ?? figures(of: delivery, store)
+      if known.isEmpty { continue }
+      lines += known
       let files = delivered.filter { $0.path.hasPrefix(delivery.directory + "/") }
       lines.append("  " + line(of: files, in: delivery.directory))
     }
     lines += selection.own.compactMap { $0.line(delivered) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the model of a delivery is worth, and its folds; none where neither was made.
+  ///
+  /// - Throws: `StoreError` where the metrics cannot be read.
+  func figures(of delivery: Delivery, _ store: some ArtifactStore) throws -> [String] {
+    let metrics = try document("metrics.json", of: delivery, store)
+    let folds = try document("walk_forward.json", of: delivery, store)
+    let name = delivery.strategyName
+    if let metrics {
+      return ModelSummary(strategy: name, metrics: metrics, walkForward: folds).lines
+    }
+    return folds.map { ModelSummary.lines(ofFolds: $0, strategy: name) } ?? []
   }
 
   /// What an interrupted build did not do in vain, nil where there is nothing of that kind.

@@ -165,7 +165,7 @@ extension Delivery {
       files[file.name] = "\(file.digest)"
     }
     let graph = selection.graph
-    for task in graph.closure(of: left.map(\.task)) {
+    for task in graph.tasksNeeded(by: left.map(\.task)) {
       let paths = graph[task].inputs.compactMap { input -> String? in
         if case .source(let source) = input.origin { graph[source] } else { nil }
       }

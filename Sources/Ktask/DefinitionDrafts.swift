@@ -12,6 +12,7 @@ import Synchronization
 final class DefinitionDrafts: BuildObserver, Sendable {
   private let strategies: [(strategy: Strategy, prefix: String?, name: String)]
   private let isBegun = Atomic(false)
+  private let waited = Atomic(false)
   private let finished = DispatchSemaphore(value: 0)
   private let drafts = Mutex<[String: StrategyDefinition]>([:])
 
@@ -23,6 +24,9 @@ final class DefinitionDrafts: BuildObserver, Sendable {
       delivery.strategy.map { ($0, delivery.prefix, delivery.strategyName) }
     }
   }
+
+  /// Whether another build had the cache first, and may have changed what was looked at before.
+  var hasWaited: Bool { waited.load(ordering: .acquiring) }
 
   /// What a strategy of the build defines.
   ///
@@ -52,7 +56,7 @@ final class DefinitionDrafts: BuildObserver, Sendable {
     }
   }
 
-  func buildWillWait(forProcess process: Int32?) {}
+  func buildWillWait(forProcess process: Int32?) { waited.store(true, ordering: .releasing) }
   func buildWillStart(_ counts: Plan.Counts) {}
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress) {}
   func taskDidFinish(_ report: TaskReport) {}

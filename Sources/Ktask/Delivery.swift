@@ -46,11 +46,14 @@ extension Delivery {
     stored?[file.fileName] ?? report.output(of: file)
   }
 
+  /// Where the folds of a strategy are judged, if it has any.
+  var leftoverPath: String { directory + "/walk_forward.json" }
+
   /// What an earlier build found out by folds that the strategy does not have any more.
   ///
   /// Beside the model of now it would pass for a judgement of that. Nil where there is none.
   fileprivate var leftover: String? {
-    let path = directory + "/walk_forward.json"
+    let path = leftoverPath
     guard evaluation.isEmpty, !model.isEmpty, FileSystem.isFile(path),
       let bytes = try? FileSystem.read(path),
       let document = try? JSON.parse(String(decoding: bytes, as: UTF8.self)),
@@ -77,6 +80,8 @@ struct DeliveredFile {
   let path: String
   /// What it contains.
   let digest: Digest
+  /// Where it lies.
+  var directory: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
   /// Whether it was missing or different and has been written.
   let isWritten: Bool
 }

@@ -64,6 +64,8 @@ struct Delivery {
   let evaluation: [Deliverable]
   /// The contents of the files by their names, where no task of the graph makes them.
   var stored: [String: StoredOutput]?
+  /// What is said of the model, where its metrics need not be read for it.
+  var summary: [String]?
 
   /// All files.
   var files: [Deliverable] { model + evaluation }

@@ -17,6 +17,8 @@ struct SettledStrategy {
   let diagnostics: [UInt8]
   let model: [StoredFile]
   let evaluation: [StoredFile]
+  /// What is said of its model.
+  let summary: [String]
   /// The low words of what its targets are made as, by which those are known that others share.
   let makings: [UInt64]
   /// The digest of its text.
@@ -64,6 +66,16 @@ extension DiskStore {
   }
 }
 
+extension SettledStrategy {
+  /// Whether everything about it is still as it was.
+  var holds: Bool {
+    Snapshot(
+      command: [], cacheDirectory: "", projectDirectory: "", entries: entries, output: [],
+      isDocument: false, error: []
+    ).seenAgain() != nil
+  }
+}
+
 // MARK: - Bytes
 
 extension SettledStrategy {
@@ -75,14 +87,16 @@ extension SettledStrategy {
         Self.joined(matched), Self.joined(goals), Self.joined(warnings),
         Self.joined(model.flatMap(\.texts)), Self.joined(evaluation.flatMap(\.texts)),
         makings.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } },
+        Self.joined(summary),
       ], isDocument: false, error: diagnostics)
   }
 
   fileprivate init?(_ snapshot: Snapshot, strategyPath: String) {
-    guard snapshot.output.count == 6, snapshot.output[5].count.isMultiple(of: 8) else { return nil }
+    guard snapshot.output.count == 7, snapshot.output[5].count.isMultiple(of: 8) else { return nil }
     matched = Self.texts(snapshot.output[0])
     goals = Self.texts(snapshot.output[1])
     warnings = Self.texts(snapshot.output[2])
+    summary = Self.texts(snapshot.output[6])
     guard let model = Self.files(snapshot.output[3]),
       let evaluation = Self.files(snapshot.output[4]),
       case .digest(let digest) = snapshot.entries.first(where: { $0.path == strategyPath })?.content
@@ -142,6 +156,7 @@ extension SettledStrategy {
     delivery.stored = Dictionary((model + evaluation).map { ($0.name, $0.output) }) { first, _ in
       first
     }
+    delivery.summary = summary
     return delivery
   }
 }
@@ -178,8 +193,9 @@ extension BuildRun {
       if let key = strategy.renewedKey { try? store.save(strategy, key) }
     }
     let project = project.sightings.projectEntries
+    let filesByDirectory = Dictionary(grouping: delivered, by: \.directory)
     for strategy in selection.loaded {
-      let own = delivered.filter { $0.path.hasPrefix(strategy.delivery.directory + "/") }
+      let own = filesByDirectory[strategy.delivery.directory] ?? []
       guard let left = left(own, by: [strategy.delivery]),
         let settled = settled(strategy, report, project + left, store)
       else { continue }
@@ -193,7 +209,7 @@ extension BuildRun {
     _ store: DiskStore
   ) -> SettledStrategy? {
     let graph = selection.graph
-    let tasks = graph.closure(of: strategy.goals)
+    let tasks = graph.tasksNeeded(by: strategy.goals)
     let files = strategy.delivery
     func stored(_ files: [Deliverable]) -> [SettledStrategy.StoredFile] {
       files.compactMap { file in
@@ -210,12 +226,16 @@ extension BuildRun {
       tasks.flatMap { graph.tasks[$0.index].inputs }.compactMap { input in
         if case .source(let source) = input.origin { graph[source] } else { nil }
       })
-    guard let sources = entries(of: report.sources.filter { paths.contains($0.name) }, in: store)
+    let figures = try? BuildSummary(report: report, selection: selection, delivered: [])
+      .figures(of: files, store)
+    guard let summary = figures,
+      let sources = entries(of: report.sources.filter { paths.contains($0.name) }, in: store)
     else { return nil }
     return SettledStrategy(
       matched: strategy.matched, goals: strategy.goals.map { graph[$0].label },
       warnings: strategy.warnings, diagnostics: strategy.diagnostics, model: model,
-      evaluation: evaluation, makings: tasks.map { graph.tasks[$0.index].making.low },
+      evaluation: evaluation, summary: summary,
+      makings: tasks.map { graph.tasks[$0.index].making.low },
       digest: digest, entries: project + [own] + sources)
   }
 }

@@ -169,7 +169,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.build("-s", "minimal")
     let one = try workspace.cacheSize()
-    let limit = one * 2
+    let limit = one * 5 / 2
     try workspace.replace(
       "Ktaskfile", "directory: .ktask-cache", with: "directory: .ktask-cache\n  limit: \(limit)")
     var messages = 0
