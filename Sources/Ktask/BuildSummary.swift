@@ -33,9 +33,11 @@ struct BuildSummary {
       let folds = try document("walk_forward.json", of: delivery, store)
       if let metrics {
         lines +=
-          ModelSummary(strategy: delivery.strategyName, metrics: metrics, walkForward: folds).lines
+          ModelSummary(
+            strategy: delivery.strategyName.visible, metrics: metrics, walkForward: folds
+          ).lines
       } else if let folds {
-        lines += ModelSummary.lines(ofFolds: folds, strategy: delivery.strategyName)
+        lines += ModelSummary.lines(ofFolds: folds, strategy: delivery.strategyName.visible)
       } else {
         continue
       }
@@ -76,6 +78,7 @@ struct BuildSummary {
   /// Which of a delivery's files were written.
   func line(of files: [DeliveredFile], in directory: String) -> String {
     let written = files.filter(\.isWritten).map { String($0.path.dropFirst(directory.count + 1)) }
+    let directory = directory.visible
     return written.isEmpty
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }
