@@ -21,7 +21,9 @@ struct NamedBars: Equatable {
   /// and `1d IBM.csv.gz`; the directory may be either, as in `EURUSD/1h.csv` and `1h/EURUSD.csv`.
   init?(path: String) {
     let plain = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
-    guard plain.lowercased().hasSuffix(".csv") else { return nil }
+    // Braces stand for fields in a Ktaskfile, and for nothing else.
+    guard plain.lowercased().hasSuffix(".csv"), !plain.contains("{"), !plain.contains("}")
+    else { return nil }
     let parts = plain.split(separator: "/", omittingEmptySubsequences: false)
     guard let last = parts.last, parts.count <= 2 else { return nil }
     let directory = parts.count == 2 ? String(parts[0]) : nil

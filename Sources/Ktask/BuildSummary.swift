@@ -45,7 +45,7 @@ struct BuildSummary {
   func figures(of delivery: Delivery, _ store: some ArtifactStore) throws -> [String] {
     let metrics = try document("metrics.json", of: delivery, store)
     let folds = try document("walk_forward.json", of: delivery, store)
-    let name = delivery.strategyName
+    let name = delivery.strategyName.visible
     if let metrics {
       return ModelSummary(strategy: name, metrics: metrics, walkForward: folds).lines
     }
@@ -82,6 +82,7 @@ struct BuildSummary {
   /// Which of a delivery's files were written.
   func line(of files: [DeliveredFile], in directory: String) -> String {
     let written = files.filter(\.isWritten).map { String($0.path.dropFirst(directory.count + 1)) }
+    let directory = directory.visible
     return written.isEmpty
       ? "\(directory)/ is as it was" : "\(directory)/: wrote \(written.joined(separator: ", "))"
   }

@@ -28,9 +28,11 @@ extension Delivery {
       let digest = (try? FileSystem.read(path)).map { Digest(of: $0) }
       if digest == output.digest { continue }
       let why = digest == nil ? "output missing" : "output altered"
-      try OutputStream.writeResult("write  \(path)  \(why)\n")
+      try OutputStream.writeResult("write  \(path.visible)  \(why)\n")
     }
-    if let leftover { try OutputStream.writeResult("remove  \(leftover)  no folds any more\n") }
+    if let leftover {
+      try OutputStream.writeResult("remove  \(leftover.visible)  no folds any more\n")
+    }
   }
 
   private func deliveredFile(

@@ -7,7 +7,8 @@ extension FileSystem {
   /// Gives a file a new content in one step; what it may be used for, and by whom, stays.
   ///
   /// Of a link the file that it leads to is meant, also where that is not there yet. A file and its
-  /// directories are made where there are none.
+  /// directories are made where there are none. What a replacement left there that was killed half way
+  /// is removed.
   ///
   /// - Throws: `StoreError` naming `path`, `CommandFailure` where something else than a regular file
   ///   is there, or what `write` does; what is at `path` is then as it was.
@@ -20,6 +21,8 @@ extension FileSystem {
       let directory = String(target[..<slash])
       if !isDirectory(directory) { try makeDirectory(directory) }
     }
+    // A directory that cannot be listed may be written to all the same.
+    try? sweepTemporaryFiles(in: target.lastIndex(of: "/").map { String(target[...$0]) } ?? ".")
     var status = stat()
     let isThere = unsafe stat(target, &status) == 0
     try putInPlace(of: target, named: path, mode: isThere ? 0o600 : 0o666) { file in

@@ -141,12 +141,24 @@ extension Project {
   func strategies(leaving pattern: String) -> [String] {
     // Most paths are out of the question by their last part.
     let last = pattern.split(separator: "/").last.map(String.init) ?? ""
-    guard last.contains("*") || StrategyTargets.fileNames.contains(last) else { return [] }
+    let names = StrategyTargets.fileNames + [BuiltState.fileName]
+    guard last.contains("*") || names.contains(last) else { return [] }
     return strategyPaths.keys.sorted().filter { name in
       let directory = file.outputs.filled(["strategy": name])
-      return StrategyTargets.fileNames.contains {
-        Glob.matchesPath("\(directory)/\($0)", pattern)
-      }
+      return names.contains { Glob.matchesPath("\(directory)/\($0)", pattern) }
+    }
+  }
+
+  /// Whether a path is where builds say what a model was built from, which they do when all else is
+  /// done.
+  func isBuiltState(_ path: String) -> Bool {
+    path.hasSuffix("/" + BuiltState.fileName) && !strategies(leaving: path).isEmpty
+  }
+
+  /// The first strategy whose files a build leaves below a path.
+  func strategy(leavingFilesBelow path: String) -> String? {
+    strategyPaths.keys.sorted().first { name in
+      (file.outputs.filled(["strategy": name]) + "/").hasPrefix(path + "/")
     }
   }
 }

@@ -57,8 +57,8 @@ extension OwnTargetBuilder {
     for file in deliverables(at: pattern) where found[file.path] == nil { found[file.path] = file }
     // What the command itself made before is no input of it.
     let own = Set(command.outputs)
-    for path in try project.files(matching: pattern) where found[path] == nil && !own.contains(path)
-    {
+    for path in try project.files(matching: pattern)
+    where found[path] == nil && !own.contains(path) && !project.isBuiltState(path) {
       try checkSource(path, written)
       found[path] = PlacedInput(
         path: path, input: .source(graph.addSource(path)),
@@ -79,6 +79,11 @@ extension OwnTargetBuilder {
   ) -> CommandFailure {
     if pattern.contains("*") {
       return failure("no file is at '\(pattern)'", at: written)
+    }
+    if project.isBuiltState(pattern) {
+      return failure(
+        "'\(pattern)' is written after all commands have run",
+        hint: "name the model or its metadata", at: written)
     }
     if FileSystem.isDirectory(pattern) {
       return failure(

@@ -151,7 +151,9 @@ struct OwnTargetBuilder {
       } catch {
         throw failure(error.message ?? "it may not be written", at: written)
       }
-      if let name = project.strategies(leaving: path).first {
+      if let name = project.strategies(leaving: path).first
+        ?? project.strategy(leavingFilesBelow: path)
+      {
         throw failure("'\(path)' is where builds leave what '\(name)' makes", at: written)
       }
       if try !project.files(matching: path).isEmpty || !FileSystem.exists(path) { continue }

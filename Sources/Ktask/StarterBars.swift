@@ -34,8 +34,10 @@ struct StarterBars {
       }
       return try StarterBars(data, named: name(of: data, in: project))
     }
+    // A Ktaskfile could not name one with braces, which stand for fields.
     let directories = try FileSystem.list(project).filter {
-      !$0.hasPrefix(".") && FileSystem.isDirectory("\(project)/\($0)")
+      !$0.hasPrefix(".") && !$0.contains("{") && !$0.contains("}")
+        && FileSystem.isDirectory("\(project)/\($0)")
     }
     let usual = ["data", "bars"].filter(directories.contains)
     let places = usual + [""] + directories.filter { !usual.contains($0) }

@@ -216,6 +216,18 @@ import Testing
     #expect(try !workspace.build("-s", "minimal").executed.isEmpty)
   }
 
+  @Test func anExportTakesAwayWhatOneLeftThatWasKilled() throws {
+    let workspace = try Workspace()
+    try workspace.build("bars/*")
+    // No process has this number: the kernel counts to 2²² at most.
+    for place in ["", "archives/"] {
+      try workspace.write("\(place).ktask-4194305.tmp", "half an archive")
+      try #require(try workspace.ktask("cache", "export", "\(place)cache.tar").status == 0)
+      #expect(!workspace.exists("\(place).ktask-4194305.tmp"))
+      #expect(workspace.exists("\(place)cache.tar"))
+    }
+  }
+
   @Test func commandsThatWriteWaitForABuildAndSayForWhom() throws {
     let workspace = try Workspace()
     try workspace.replace("strategies/momentum.yaml", "epochs: 2", with: "epochs: 100000")

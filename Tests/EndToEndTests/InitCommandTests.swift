@@ -117,6 +117,12 @@ import Testing
     #expect(build.labels("ran") == ["bars/\(symbol)/1h"])
   }
 
+  @Test func namesNoDirectoryWithBracesAsTheyStandForFields() throws {
+    try putBars(["EURUSD_1h.csv": "a{b/EURUSD_1h.csv", "EURUSD_1d.csv": "data/c}d/EURUSD_1d.csv"])
+    try begin()
+    #expect(try workspace.read("new/Ktaskfile").contains("path: data/{symbol}_{timeframe}.csv"))
+  }
+
   @Test func findsBarsWhereItIsTold() throws {
     try putBars(["GOOG_1d.csv": "GOOG-1d.csv"], in: "elsewhere")
     try putBars(["EURUSD_1h.csv": "data/EURUSD_1h.csv"])

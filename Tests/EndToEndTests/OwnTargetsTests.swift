@@ -340,6 +340,22 @@ private let canSandbox: Bool = {
     return text.split(separator: ")").last?.hasPrefix(" Z") != true
   }
 
+  @Test func aCommandThatReadsAllThatABuildLeavesRunsOnce() throws {
+    let workspace = try project(
+      """
+        list:
+          inputs: [models/momentum/*]
+          run: ls models/momentum > {out}
+          outputs: [list.txt]
+
+      """, hasStrategies: true)
+    #expect(try workspace.build("model", "list").executed.contains("list"))
+    // What the model was built from is written when the command has run.
+    #expect(workspace.exists("models/momentum/built.json"))
+    #expect(try workspace.build("model", "list").executed == [])
+    #expect(try workspace.read("list.txt").contains("metrics.json\n"))
+  }
+
   // MARK: What the project file gets wrong
 
   @Test(arguments: [
@@ -372,6 +388,11 @@ private let canSandbox: Bool = {
     (
       "a: {run: x, outputs: [models/minimal/model.onnx]}",
       "is where builds leave what 'minimal' makes"
+    ),
+    ("a: {run: x, outputs: [models/minimal]}", "is where builds leave what 'minimal' makes"),
+    (
+      "a: {run: x, outputs: [a], inputs: [models/minimal/built.json]}",
+      "'models/minimal/built.json' is written after all commands have run"
     ),
     ("a: {run: x, outputs: [scripts]}", "there is something at 'scripts' that is no file"),
     ("a: {run: x, outputs: [scripts/sum.py], inputs: [scripts/sum.py]}", "it needs itself: a → a"),
