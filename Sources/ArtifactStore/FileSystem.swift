@@ -123,9 +123,14 @@ package enum FileSystem {
 extension FileStamp {
   init(_ status: stat) {
     self.init(
-      size: Int(status.st_size),
-      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-      changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec),
-      inode: UInt64(status.st_ino))
+      size: Int(status.st_size), modified: Self.nanoseconds(status.st_mtim),
+      changed: Self.nanoseconds(status.st_ctim), inode: UInt64(status.st_ino))
+  }
+
+  /// A time as a number; one beyond the year 2262, which a file can be given, is the last there is.
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let (product, isTooMuch) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isBeyond) = product.addingReportingOverflow(Int64(time.tv_nsec))
+    return isTooMuch || isBeyond ? (time.tv_sec < 0 ? .min : .max) : sum
   }
 }

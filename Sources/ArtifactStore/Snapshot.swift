@@ -117,7 +117,8 @@ extension FileStamp {
   /// the tick of the coarsest one in use.
   package func isSettled(before moment: Int64) -> Bool {
     let tick: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 0
-    return max(modified, changed) + tick < moment
+    let (end, isBeyond) = max(modified, changed).addingReportingOverflow(tick)
+    return !isBeyond && end < moment
   }
 }
 
