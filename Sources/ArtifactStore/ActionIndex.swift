@@ -93,6 +93,8 @@ extension ActionRecord {
     let digests = outputs.map(\.digest)
     let others = other.outputs.map(\.digest)
     if digests != others { return digests.lexicographicallyPrecedes(others) }
+    let (sizes, otherSizes) = (outputs.map(\.size), other.outputs.map(\.size))
+    if sizes != otherSizes { return sizes.lexicographicallyPrecedes(otherSizes) }
     return seconds < other.seconds
   }
 }

@@ -52,6 +52,8 @@ extension ActionRecord {
     key = try reader.digest()
     time = try reader.integer()
     seconds = Double(bitPattern: try reader.word())
+    // Nothing takes so long, and what is no number is not even equal to itself.
+    guard seconds.isFinite else { throw ByteReader.Malformed() }
     generation = Int(try reader.integer())
     outputs = try reader.list { reader throws(ByteReader.Malformed) in
       StoredOutput(digest: try reader.digest(), size: Int(try reader.integer()))

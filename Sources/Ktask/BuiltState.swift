@@ -121,13 +121,6 @@ extension Delivery {
     let sources = try sourceFiles(of: left, selection, store)
     var outputs: [String: String] = [:]
     for file in left { outputs[file.fileName] = report.output(of: file).map { "\($0.digest)" } }
-    // Nothing ran, and the same text means the same, unless settings came from the command line.
-    if !selection.named.isEmpty, report.counts.cached == report.counts.total,
-      let state = try? BuiltState(in: directory), state.ktask == Project.version,
-      state.files == sources, state.outputs == outputs
-    {
-      return
-    }
     let definition = try drafts.definition(of: strategy, called: strategyName, prefix: prefix)
     let state = state(of: definition, left, files: sources, outputs: outputs)
     let path = "\(directory)/\(BuiltState.fileName)"

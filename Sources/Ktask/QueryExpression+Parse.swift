@@ -43,9 +43,13 @@ private struct QueryParser {
   private let tokens: [QueryToken]
   private var position = 0
   private var depth = 0
+  private var operators = 0
 
   /// More than anybody nests, and less than the stack holds.
   private static let deepest = 100
+
+  /// More than anybody writes; each makes the tree deeper by one, wherever it stands.
+  private static let mostOperators = 1_000
 
   init(tokens: [QueryToken]) { self.tokens = tokens }
 
@@ -74,12 +78,12 @@ private struct QueryParser {
         hint: "ask in parts")
     }
     var left = try term()
-    var operators = 0
     while let found = token.queryOperator {
       operators += 1
-      guard operators <= 1_000 else {
+      guard operators <= Self.mostOperators else {
         throw QueryError(
-          at: token.range, "more than 1000 operators stand in a row", hint: "ask in parts")
+          at: token.range, "the expression has more than \(Self.mostOperators) operators",
+          hint: "ask in parts")
       }
       advance()
       left = .both(found, left, try term())

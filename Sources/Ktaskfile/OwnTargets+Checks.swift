@@ -72,23 +72,38 @@ private struct CycleSearch {
     isOnPath = isDone
   }
 
-  /// One circle for each need that closes one.
+  /// One circle for each need that closes one, but no more than people are shown.
   mutating func cycles() -> [[Int]] {
-    for start in needs.indices { visit(start) }
+    for start in needs.indices where !isDone[start] { walk(from: start) }
     return found
   }
 
-  private mutating func visit(_ node: Int) {
-    if isOnPath[node] {
-      found.append(Array(path[(path.firstIndex(of: node) ?? 0)...]))
-      return
+  /// Goes along needs to the end of each; by a list, as chains can be longer than the stack is deep.
+  private mutating func walk(from start: Int) {
+    /// How many needs of each on the path have been looked at.
+    var seen: [Int] = []
+    func enter(_ node: Int, _ search: inout CycleSearch) {
+      search.path.append(node)
+      search.isOnPath[node] = true
+      seen.append(0)
     }
-    if isDone[node] { return }
-    path.append(node)
-    isOnPath[node] = true
-    for next in needs[node] { visit(next) }
-    path.removeLast()
-    isOnPath[node] = false
-    isDone[node] = true
+    enter(start, &self)
+    while let node = path.last, let count = seen.last {
+      guard count < needs[node].count else {
+        isOnPath[node] = false
+        isDone[node] = true
+        path.removeLast()
+        seen.removeLast()
+        continue
+      }
+      seen[seen.count - 1] += 1
+      let next = needs[node][count]
+      if isOnPath[next] {
+        guard found.count < Findings.most else { continue }
+        found.append(Array(path[(path.firstIndex(of: next) ?? 0)...]))
+      } else if !isDone[next] {
+        enter(next, &self)
+      }
+    }
   }
 }

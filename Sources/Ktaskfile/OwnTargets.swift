@@ -92,14 +92,21 @@ package struct OwnTargets: Sendable, Equatable {
   /// - Precondition: No target needs itself.
   /// - Complexity: O(targets + needs) beside finding what each needs.
   package func ordered(_ names: Set<String>) -> [OwnTarget] {
-    var done: Set<Int> = []
     var result: [OwnTarget] = []
-    func visit(_ position: Int) {
-      guard done.insert(position).inserted else { return }
-      for needed in positions(neededBy: all[position]) { visit(needed) }
-      if names.contains(all[position].name) { result.append(all[position]) }
+    var done: Set<Int> = []
+    for start in all.indices where names.contains(all[start].name) {
+      // A list and no recursion, as chains can be longer than the stack is deep.
+      var pending = [(position: start, areNeedsDone: false)]
+      while let (position, areNeedsDone) = pending.popLast() {
+        if areNeedsDone {
+          if names.contains(all[position].name) { result.append(all[position]) }
+          continue
+        }
+        guard done.insert(position).inserted else { continue }
+        pending.append((position, true))
+        pending += positions(neededBy: all[position]).reversed().map { ($0, false) }
+      }
     }
-    for position in all.indices where names.contains(all[position].name) { visit(position) }
     return result
   }
 }

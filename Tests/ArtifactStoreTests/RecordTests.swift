@@ -25,6 +25,18 @@ private let stamp = FileStamp(size: 5, modified: 1_500, inode: 2)
   #expect(try store.source("b.csv") == nil)
 }
 
+@Test(arguments: [Double.nan, .infinity, -.infinity])
+func aDurationThatIsNoNumberIsNotBelieved(seconds: Double) throws {
+  let directory = try TemporaryDirectory()
+  let wrong = ActionRecord(key: digest(1), outputs: [], time: 7, seconds: seconds)
+  try DiskStore(directory: directory.cache).record([
+    .action(wrong), .action(action(2, output: 3, time: 8)),
+  ])
+  let store = DiskStore(directory: directory.cache)
+  #expect(try store.action(digest(1)) == nil)
+  #expect(try store.action(digest(2)) == action(2, output: 3, time: 8))
+}
+
 @Test func theEarliestResultOfAnActionHoldsAndTheLatestBuildOfALabel() throws {
   let records: [Record] = [
     .action(action(1, output: 2, time: 20)), .action(action(1, output: 3, time: 10)),
@@ -39,6 +51,16 @@ private let stamp = FileStamp(size: 5, modified: 1_500, inode: 2)
     #expect(try store.action(digest(2)) == action(2, output: smaller, time: 10))
     #expect(try store.action(digest(3))?.generation == 1)
     #expect(try store.lastBuild(of: "l") == build("l", time: 2, key: 2))
+  }
+}
+
+@Test func ofResultsThatDifferInASizeAloneTheSameHoldsInEitherOrder() throws {
+  let results = [8, 9].map { size in
+    ActionRecord(
+      key: digest(1), outputs: [StoredOutput(digest: digest(2), size: size)], time: 3, seconds: 0.5)
+  }
+  for store in try inAnyOrder(results.map { .action($0) }) {
+    #expect(store.action(digest(1)) == results[0])
   }
 }
 

@@ -68,6 +68,22 @@ private struct Scene {
   #expect(listing.seenAgain() == nil)
 }
 
+@Test func aFileOfTheFarFutureIsLookedAtWithoutATrap() throws {
+  let scene = try Scene()
+  // The year 2400, which nanoseconds since 1970 do not reach in 64 bits.
+  try FileManager.default.setAttributes(
+    [.modificationDate: Date(timeIntervalSince1970: 13_569_465_600)], ofItemAtPath: scene.source)
+  #expect(try FileSystem.stamp(of: scene.source).modified > FileSystem.wallClock)
+  let digest = Snapshot.Content.digest(Digest(of: Array("one".utf8)))
+  let snapshot = Scene.snapshot(of: scene.source, content: digest, seenAt: FileSystem.wallClock)
+  // Its stamp tells nothing, so it is read.
+  #expect(snapshot.seenAgain() != nil)
+  try scene.write("two")
+  #expect(snapshot.seenAgain() == nil)
+  let last = FileStamp(size: 1, modified: .max / 1_000_000_000 * 1_000_000_000, inode: 1)
+  #expect(!last.isSettled(before: .max))
+}
+
 @Test func aFileThatAppearsOrGoesEndsASnapshot() throws {
   let scene = try Scene()
   let missing = scene.directory.path + "/other.csv"

@@ -175,6 +175,9 @@ import Testing
     for text in [
       String(repeating: "(", count: 100_000), String(repeating: "deps(", count: 100_000),
       Array(repeating: "model", count: 5_000).joined(separator: " + "),
+      // Each pair of parentheses has few operators, and the first operand is below all of them.
+      String(repeating: "(", count: 90) + "model"
+        + String(repeating: String(repeating: "+model", count: 500) + ")", count: 90),
     ] {
       #expect(throws: QueryError.self) { try QueryExpression.parse(text) }
     }

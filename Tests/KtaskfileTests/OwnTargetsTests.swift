@@ -254,6 +254,24 @@ private func messages(_ text: String) -> [String] {
       ])
   }
 
+  @Test func aChainLongerThanTheStackIsDeepIsPutInOrder() throws {
+    let count = 10_000
+    let lines = (0..<count).map {
+      "  t\($0): {needs: [\($0 + 1 < count ? "t\($0 + 1)" : "x/model")]}"
+    }
+    let file = try #require(load("targets:\n" + lines.joined(separator: "\n")).file)
+    let order = file.targets.ordered(Set(file.targets.all.map(\.name))).map(\.name)
+    #expect(order == (0..<count).reversed().map { "t\($0)" })
+  }
+
+  @Test func ofManyCirclesAreShownAsManyAsPeopleRead() {
+    let lines = (0..<200).map { "  t\($0): {run: x, inputs: ['o/*'], outputs: [o/\($0)]}" }
+    let source = SourceText(name: "Ktaskfile", text: "targets:\n" + lines.joined(separator: "\n"))
+    let findings = Ktaskfile.load(source).diagnostics
+    #expect(findings.errorCount == Findings.most)
+    #expect(findings.allSatisfy { $0.message.contains("it needs itself: t0 → t1 → ") })
+  }
+
   @Test func aGlobDoesNotStandForWhatItsOwnCommandMakes() {
     let (file, complaints) = load(
       "targets:\n  index: {run: x, inputs: ['*.md'], outputs: [index.md]}")

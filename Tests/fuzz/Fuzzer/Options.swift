@@ -10,8 +10,8 @@ struct Options {
   static let allKinds: [any Kind.Type] = [
     StrategyKind.self, MigrationKind.self, KtaskfileKind.self, BarsKind.self, GzipKind.self,
     NPYKind.self, SafetensorsKind.self, JSONKind.self, PipelineKind.self, ModelKind.self,
-    SnapshotKind.self, RecordKind.self, CheckpointKind.self, LabelKind.self, CommandKind.self,
-    ProjectKind.self,
+    SnapshotKind.self, RecordKind.self, SeenKind.self, ArchiveKind.self, CheckpointKind.self,
+    LabelKind.self, CommandKind.self, ProjectKind.self, QueryKind.self,
   ]
 
   /// The status of a worker that could not begin.

@@ -14,23 +14,28 @@ final class DamagedCache: Sendable {
 
   /// Files that are none of a cache's where it has such files.
   private static let foreign = [
-    "actions/x.log", "actions/x", "sources/x.log", "objects/zz/x", "objects/x", "tmp/x", "x",
-    "checkpoints/0123456789abcdef0123456789abcdef", "checkpoints/x",
+    "actions/x.log", "actions/x", "builds/x.log", "builds/x", "sources/x.log", "objects/zz/x",
+    "objects/x", "tmp/x", "x", "checkpoints/0123456789abcdef0123456789abcdef", "checkpoints/x",
+    "snapshots/x", "snapshots/0123456789abcdef0123456789abcdef", "damaged/x", "logs/x", "lock",
   ]
+
+  /// Where a cache has files that come and go without meaning anything to the next build.
+  private static let disposable = ["snapshots", "damaged", "logs", "tmp"]
 
   init(_ directory: String, pristine: String) throws {
     self.directory = directory
     self.pristine = pristine
     try copyDirectory(directory, to: pristine)
     let copy = Corpus(repository: "", project: pristine)
-    paths = try ["actions", "sources", "objects"].flatMap { try copy.builtPaths($0) }
+    paths = try (RecordFrames.directories + ["objects"]).flatMap { try copy.builtPaths($0) }
     stamps = Mutex([:])
   }
 
-  /// Makes the cache what it was; objects that were added besides mean nothing to it.
+  /// Makes the cache what it was, without snapshots, which are of files as they were; objects that
+  /// were added besides mean nothing to it.
   func restore() throws {
     for name in Self.foreign { try FileSystem.remove("\(directory)/\(name)") }
-    for group in ["actions", "sources"] {
+    for group in RecordFrames.directories + Self.disposable {
       for name in try FileSystem.list("\(directory)/\(group)") {
         try FileSystem.remove("\(directory)/\(group)/\(name)")
       }
@@ -45,12 +50,19 @@ final class DamagedCache: Sendable {
     }
   }
 
+  /// The snapshots that are there, by their paths in the cache.
+  var snapshots: [String] {
+    get throws { try FileSystem.list("\(directory)/snapshots").map { "snapshots/\($0)" } }
+  }
+
   /// Damages some of the files, or leaves others among them.
   func damage(_ random: inout Randomness) throws {
+    let snapshots = try snapshots
     for _ in 0..<random.few(atMost: 5) {
-      let path = random.pick(paths)
+      let isSnapshot = !snapshots.isEmpty && random.once(in: 4)
+      let path = random.pick(isSnapshot ? snapshots : paths)
       let place = "\(directory)/\(path)"
-      var bytes = try FileSystem.read("\(pristine)/\(path)")
+      var bytes = (try? FileSystem.read("\(isSnapshot ? directory : pristine)/\(path)")) ?? []
       let other = try FileSystem.read("\(pristine)/\(random.pick(paths))")
       switch random.below(8) {
       case 0: try FileSystem.remove(place)
@@ -72,6 +84,16 @@ final class DamagedCache: Sendable {
     let parent = place[..<(place.lastIndex(of: "/") ?? place.endIndex)]
     try FileSystem.makeDirectory(String(parent))
     try write(content, to: place)
+  }
+
+  /// Writes other snapshots, most with a right checksum, which lie and may hold if `isBelieved`.
+  func forgeSnapshots(isBelieved: Bool, _ random: inout Randomness) throws {
+    let all = try snapshots.map { try FileSystem.read("\(directory)/\($0)") }
+    for path in try snapshots {
+      let bytes = try FileSystem.read("\(directory)/\(path)")
+      let forged = ForgedSnapshot(bytes).forge(isBelieved: isBelieved, others: all, &random)
+      try write(forged, to: "\(directory)/\(path)")
+    }
   }
 
   /// Writes records whose content is damaged and whose checksum is right.

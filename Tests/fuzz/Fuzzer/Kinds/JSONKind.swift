@@ -16,7 +16,9 @@ struct JSONKind: Kind {
   /// What builds leave besides models, and metadata that others wrote.
   static func documents(_ corpus: Corpus) throws -> [[UInt8]] {
     let built = try ["mlp", "gru", "values"].flatMap { name in
-      try ["metadata", "metrics", "features"].map { try corpus.built("models/\(name)/\($0).json") }
+      try ["metadata", "metrics", "features", "built"].map {
+        try corpus.built("models/\(name)/\($0).json")
+      }
     }
     let others = [
       "[1, -2.5e-3, \"\\u00e9\\ud83d\\ude00\", null, true, {\"a\": [], \"a\": {}}]", "\"\\\"\"",

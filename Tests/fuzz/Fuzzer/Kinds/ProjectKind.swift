@@ -13,7 +13,7 @@ struct ProjectKind: Kind {
 
   private static let paths = [
     "strategies/mlp.yaml", "data/EURUSD_1h.csv", "models/mlp/metadata.json",
-    "models/mlp/model.safetensors", "Ktaskfile",
+    "models/mlp/model.safetensors", "Ktaskfile", "models/mlp/built.json",
   ]
 
   private let binary: String
@@ -47,6 +47,7 @@ struct ProjectKind: Kind {
       case 1: bars.input(&random)
       case 2: JSONKind.damaged(originals[2], [originals[2]], &random)
       case 3: SafetensorsKind.damaged(originals[3], [originals[3]], &random)
+      case 5: JSONKind.damaged(originals[5], [originals[5]], &random)
       default: projectFiles.input(&random)
       }
     return [UInt8(file)] + content
@@ -70,7 +71,7 @@ struct ProjectKind: Kind {
   /// What each file matters to.
   ///
   /// Nothing trains, as a number can make a network as large as memory; and nothing writes where a
-  /// project file says.
+  /// project file says, or runs what it says.
   private static let commands: [[[String]]] = [
     [
       ["validate"], ["features", "strategies/mlp.yaml"], ["plan", "--strategy", "mlp"],
@@ -89,18 +90,21 @@ struct ProjectKind: Kind {
     ],
     [["predict", "--model", "models/mlp", "--data", "data"]],
     [["predict", "--model", "models/mlp", "--data", "data"]],
-    [["validate"], ["features", "strategies/mlp.yaml"], ["data"]],
+    [
+      ["validate"], ["features", "strategies/mlp.yaml"], ["data"], ["plan"], ["plan", "report"],
+      ["query", "deps(*) + deps(*/model)"], ["graph", "report"], ["status"],
+    ],
+    [["status"], ["status", "--strategy", "mlp", "--format", "json"]],
   ]
 
   private func run(_ arguments: [String]) throws -> Ending {
-    let ending = try ChildProcess(
-      binary, [arguments[0], "--directory", work] + arguments.dropFirst(),
-      environment: FuzzProject.environment, output: log
-    ).wait(seconds: Bounds.standstill / 2)
-    let said = String(decoding: try FileSystem.read(log).prefix(400), as: UTF8.self)
+    let runner = CommandRunner(binary: binary, directory: work, log: log)
+    let ending = try runner.run(arguments)
+    let said = try runner.said.prefix(400)
     let command = "ktask \(arguments.joined(separator: " "))"
     try demand(
-      [.status(0), .status(1), .status(64)].contains(ending), "\(command) \(ending): \(said)")
+      [.status(0), .status(1), .status(2), .status(64)].contains(ending),
+      "\(command) \(ending): \(said)")
     try demand(ending == .status(0) || !said.isEmpty, "\(command) \(ending) and says nothing")
     return ending
   }

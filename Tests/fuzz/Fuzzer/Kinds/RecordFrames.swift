@@ -4,6 +4,9 @@ import BuildGraph
 
 /// Payloads with the head and the checksum that make them believed.
 enum RecordFrames {
+  /// The directories of a cache in which records are.
+  static let directories = ["actions", "builds", "sources"]
+
   private static let magic = Array("ktR1".utf8)
 
   /// The payload with a right head and checksum.
@@ -37,6 +40,8 @@ enum RecordSubject: Hashable {
   case action(Digest)
   case build(String)
   case source(String)
+  /// A build as a whole, by its id.
+  case session(String)
 
   /// Reads the subject of a payload; nil where there is none.
   init?(_ payload: [UInt8]) {
@@ -45,12 +50,13 @@ enum RecordSubject: Hashable {
       guard let high = payload.word(at: 1, width: 8), let low = payload.word(at: 9, width: 8)
       else { return nil }
       self = .action(Digest(high: high, low: low))
-    case 2, 3:
+    case 4, 6:
       guard let count = payload.word(at: 1, width: 8), count <= UInt64(payload.count - 9) else {
         return nil
       }
       let text = String(decoding: payload[9..<9 + Int(count)], as: UTF8.self)
-      self = payload.first == 2 ? .build(text) : .source(text)
+      self = payload.first == 6 ? .build(text) : .source(text)
+    case 5: self = .session(String(Digest(of: payload).description.prefix(8)))
     default: return nil
     }
   }

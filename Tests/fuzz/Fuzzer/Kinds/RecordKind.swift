@@ -21,16 +21,15 @@ struct RecordKind: Kind {
     key: Digest(high: 0x1234_5678_9abc_def0, low: 2), outputs: [], time: 9, seconds: 0.25)
 
   init(_ corpus: Corpus, scratch: String) throws {
-    let paths =
-      try corpus.builtPaths(".ktask-cache/actions")
-      + corpus.builtPaths(".ktask-cache/sources")
+    let paths = try RecordFrames.directories.flatMap { try corpus.builtPaths(".ktask-cache/\($0)") }
     // Their names are random.
     segments = try paths.map { try corpus.built($0) }.sorted { $0.count > $1.count }
     payloads = try segments.flatMap { try RecordFrames.payloads(of: $0) }
     subjects = Set(payloads.compactMap(RecordSubject.init)).sorted { "\($0)" < "\($1)" }
     directory = "\(scratch)/cache"
-    try FileSystem.makeDirectory("\(directory)/actions")
-    try FileSystem.makeDirectory("\(directory)/sources")
+    for group in RecordFrames.directories {
+      try FileSystem.makeDirectory("\(directory)/\(group)")
+    }
     sentinels = (
       try Self.segment(.action(Self.first), scratch), try Self.segment(.action(Self.last), scratch)
     )
@@ -45,7 +44,7 @@ struct RecordKind: Kind {
     guard let lock = try store.tryLock() else { throw Violation("a new cache is locked") }
     defer { lock.release() }
     try store.record([record])
-    for group in ["actions", "sources"] {
+    for group in RecordFrames.directories {
       if let name = try FileSystem.list("\(directory)/\(group)").first {
         return try FileSystem.read("\(directory)/\(group)/\(name)")
       }
@@ -59,6 +58,10 @@ struct RecordKind: Kind {
       try demand(
         try answer(to: subject, store) != "none",
         "records have another form: bring RecordSubject up to date (\(subject))")
+    }
+    for kind: UInt8 in [1, 4, 5, 6] {
+      let count = payloads.count { $0.first == kind }
+      try demand(count > 0, "the cache has no records of kind \(kind)")
     }
     try demand(subjects.count > 20, "the cache has few records")
   }
@@ -98,10 +101,13 @@ struct RecordKind: Kind {
 
   func check(_ input: [UInt8]) throws -> Verdict {
     defer { try? removeSegments() }
-    // Records are looked for in either directory.
-    try FileSystem.create(
-      "\(directory)/actions/a.log", contents: sentinels.before + input + sentinels.after)
-    try FileSystem.create("\(directory)/sources/a.log", contents: input)
+    // Records are looked for in each directory.
+    for group in RecordFrames.directories {
+      let isOfActions = group == "actions"
+      try FileSystem.create(
+        "\(directory)/\(group)/a.log",
+        contents: isOfActions ? sentinels.before + input + sentinels.after : input)
+    }
     let store = DiskStore(directory: directory)
     let isKnown = try demandBounds(store, input)
     if Digest(of: input).low & 0x7f == 0 { try demandSameMerged(try answers(of: store), input) }
@@ -109,7 +115,7 @@ struct RecordKind: Kind {
   }
 
   private func removeSegments() throws {
-    for group in ["actions", "sources"] {
+    for group in RecordFrames.directories {
       for name in try FileSystem.list("\(directory)/\(group)") {
         try FileSystem.remove("\(directory)/\(group)/\(name)")
       }
@@ -124,7 +130,7 @@ struct RecordKind: Kind {
       try store.action(Self.first.key) == Self.first, "the record before the input is lost")
     try demand(
       try store.action(Self.last.key) == Self.last, "the record behind the input is lost")
-    var isKnown = false
+    var isKnown = try demandBounds(ofHistoryIn: store, input)
     for subject in subjects {
       switch subject {
       case .action(let key):
@@ -137,15 +143,39 @@ struct RecordKind: Kind {
         try demand(size <= input.count, "a longer build than there are bytes")
       case .source(let path):
         guard try store.source(path) != nil else { continue }
+      case .session: continue
       }
       isKnown = true
     }
     return isKnown
   }
 
+  /// Demands that the builds that a store has of the input are no longer than its bytes.
+  ///
+  /// - Returns: Whether it has any.
+  private func demandBounds(ofHistoryIn store: DiskStore, _ input: [UInt8]) throws -> Bool {
+    let sessions = try store.sessions()
+    for session in sessions {
+      let size =
+        8 * (session.labels.count + session.goals.count) + 24 * session.files.count
+        + 16 * session.counts.count
+      try demand(size <= input.count, "a longer list of builds than there are bytes")
+    }
+    let labels = try store.labels()
+    for label in labels {
+      let marks = try store.history(of: label)
+      try demand(marks.count <= input.count / 57, "more builds than bytes")
+      try demand(
+        zip(marks, marks.dropFirst()).allSatisfy { $0.time >= $1.time }, "builds are out of order")
+    }
+    return !(sessions.isEmpty && labels.isEmpty)
+  }
+
   /// What a store says about everything that inputs have records of.
   private func answers(of store: DiskStore) throws -> [String] {
     try subjects.map { try answer(to: $0, store) }
+      + (try store.labels().map { "\(try store.history(of: $0))" })
+      + (try store.sessions().map { "\($0)" })
   }
 
   private func answer(to subject: RecordSubject, _ store: DiskStore) throws -> String {
@@ -153,12 +183,13 @@ struct RecordKind: Kind {
     case .action(let key): try store.action(key).map { "\($0)" } ?? "none"
     case .build(let label): try store.lastBuild(of: label).map { "\($0)" } ?? "none"
     case .source(let path): try store.source(path).map { "\($0)" } ?? "none"
+    case .session(let id): try store.sessions().first { $0.id == id }.map { "\($0)" } ?? "none"
     }
   }
 
   /// Demands that a cache which has been merged into one segment says the same.
   private func demandSameMerged(_ answers: [String], _ input: [UInt8]) throws {
-    for group in ["actions", "sources"] {
+    for group in RecordFrames.directories {
       for number in 0..<20 {
         try FileSystem.create("\(directory)/\(group)/b\(number).log", contents: input)
       }
@@ -166,8 +197,10 @@ struct RecordKind: Kind {
     let store = DiskStore(directory: directory)
     guard let lock = try store.tryLock() else { throw Violation("the cache is locked") }
     lock.release()
-    let merged = try FileSystem.list("\(directory)/actions")
-    try demand(merged.count == 1, "segments are not merged: \(merged.count)")
+    for group in RecordFrames.directories {
+      let merged = try FileSystem.list("\(directory)/\(group)")
+      try demand(merged.count == 1, "segments are not merged: \(merged.count) in \(group)")
+    }
     let again = DiskStore(directory: directory)
     _ = try demandBounds(again, input)
     try demand(
