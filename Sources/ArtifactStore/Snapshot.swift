@@ -60,6 +60,13 @@ package struct Snapshot: Sendable, Equatable {
     self.error = error
   }
 
+  /// A snapshot of files alone, to be looked at again within one command.
+  package init(of entries: [Entry]) {
+    self.init(
+      command: [], cacheDirectory: "", projectDirectory: "", entries: entries, output: [],
+      isDocument: false, error: [])
+  }
+
   /// The directory of a cache in which snapshots are kept.
   package static let directoryName = "snapshots"
 

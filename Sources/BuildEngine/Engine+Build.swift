@@ -60,7 +60,8 @@ private struct BuildLoop {
     guard let lock = try await lock() else {
       return BuildReport(tasks: [], seconds: 0, isInterrupted: true, warnings: [])
     }
-    defer { lock.release() }
+    options.keptLock?.keep(lock)
+    defer { if options.keptLock == nil { lock.release() } }
     observer?.buildDidLock()
     let start = clock.now
     let startTime = FileSystem.wallClock

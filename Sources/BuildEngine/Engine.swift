@@ -62,6 +62,9 @@ package struct BuildOptions: Sendable {
   package var settledGoals: [String]
   /// How many targets those have besides the graph's, for the list of builds.
   package var settledTargetCount: Int
+  /// Takes over the lock at the end of the build, to be released by whoever gave it; nil to have the
+  /// build release it.
+  package var keptLock: KeptLock?
   /// The moment that an action is given, in seconds since 1970-01-01T00:00:00Z.
   package var now: @Sendable () -> Int64
 

@@ -79,8 +79,11 @@ struct BuildRun {
   private func buildAndDeliver(warnings: [UInt8]) throws {
     let store = project.store()
     let drafts = DefinitionDrafts(selection.deliveries)
-    let report = try build(with: store, drafts).adding(cached: selection.settledTargetCount)
-    if drafts.hasWaited, !selection.settled.allSatisfy(\.holds), let again = try selectAgain?() {
+    let lock = KeptLock()
+    defer { lock.release() }
+    let report = try build(with: store, drafts, lock).adding(cached: selection.settledTargetCount)
+    if drafts.hasWaited, !isAsSelected, let again = try selectAgain?() {
+      lock.release()
       return try BuildRun(project: project, selection: again, options: options, trace: trace)
         .buildAndDeliver(warnings: warnings)
     }
@@ -97,13 +100,20 @@ struct BuildRun {
     saveSettled(report, delivered, in: store)
     try? store.pruneSnapshots()
     saveSnapshot(of: report, delivered: delivered, warnings: warnings, in: store)
+    lock.release()
     collectGarbage(after: report, in: store)
     if report.isInterrupted { throw CancellationError() }
     if report.counts.failed > 0 || selection.isIncomplete { throw CommandFailure.reported }
   }
 
+  /// Whether what was selected is still as it was when it was looked at.
+  private var isAsSelected: Bool {
+    selection.settled.allSatisfy(\.holds)
+      && Snapshot(of: project.sightings.entries).seenAgain() != nil
+  }
+
   private func build(
-    with store: DiskStore, _ drafts: DefinitionDrafts? = nil
+    with store: DiskStore, _ drafts: DefinitionDrafts? = nil, _ lock: KeptLock? = nil
   ) throws -> BuildReport {
     let stream = OutputStream.standardError
     let progress = BuildProgress(
@@ -112,11 +122,12 @@ struct BuildRun {
     try? store.removeSnapshot(of: UpToDateCheck.command(Invocation.arguments))
     let engine = Engine(graph: selection.graph, store: store)
     let goals = try engine.goals(selection.goals, isParanoid: options.paranoid)
-    let settings = BuildOptions(
+    var settings = BuildOptions(
       jobs: Self.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, settledGoals: selection.settled.flatMap(\.goals),
       settledTargetCount: selection.settledTargetCount,
       now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
+    settings.keptLock = lock
     let watchers: [(any BuildObserver)?] = [drafts, trace]
     let observer = watchers.reduce(progress as any BuildObserver) { observer, other in
       other.map { ObserverPair(observer, $0) } ?? observer
@@ -125,9 +136,10 @@ struct BuildRun {
       progress.finish()
       trace?.end()
     }
+    let asked = settings
     return try runBlocking {
       try await engine.build(
-        goals: goals, options: settings, observer: observer,
+        goals: goals, options: asked, observer: observer,
         cancellation: { Interrupt.isRequested })
     }
   }

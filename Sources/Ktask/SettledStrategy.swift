@@ -68,12 +68,7 @@ extension DiskStore {
 
 extension SettledStrategy {
   /// Whether everything about it is still as it was.
-  var holds: Bool {
-    Snapshot(
-      command: [], cacheDirectory: "", projectDirectory: "", entries: entries, output: [],
-      isDocument: false, error: []
-    ).seenAgain() != nil
-  }
+  var holds: Bool { Snapshot(of: entries).seenAgain() != nil }
 }
 
 // MARK: - Bytes

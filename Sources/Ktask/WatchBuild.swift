@@ -10,6 +10,8 @@ import Synchronization
 final class WatchBuild: Sendable {
   let selection: Selection
   let store: DiskStore
+  /// The lock of the store, until what was made has been left for people.
+  let lock = KeptLock()
   private let progress: BuildProgress
   private let bell: Bell
   private let isStopped = Atomic(false)
@@ -36,9 +38,11 @@ final class WatchBuild: Sendable {
     let stream = OutputStream.standardError
     progress = BuildProgress(
       stream: stream, style: BuildProgress.style(for: stream, quiet: options.quiet))
-    let settings = BuildOptions(
+    var settings = BuildOptions(
       jobs: BuildRun.jobs(options.jobs), keepsGoing: options.keepGoing, labels: selection.typed,
       files: selection.files, now: { Project.sourceDate ?? Stopwatch.secondsSince1970() })
+    settings.keptLock = lock
+    let asked = settings
     let engine = Engine(graph: selection.graph, store: store)
     let isParanoid = options.paranoid
     Task.detached { [self] in
@@ -48,7 +52,7 @@ final class WatchBuild: Sendable {
           selection.goals, isParanoid: isParanoid, isCancelled: { self.shouldStop })
         result = .success(
           try await engine.build(
-            goals: goals, options: settings, observer: self,
+            goals: goals, options: asked, observer: self,
             cancellation: { self.shouldStop }))
       } catch {
         result = .failure(error)

@@ -190,6 +190,7 @@ struct WatchLoop {
   {
     build.clearLine()
     self.build = nil
+    defer { build.lock.release() }
     var next = pending
     do {
       let report = try result.get()
@@ -212,6 +213,7 @@ struct WatchLoop {
       try reportFailure(error)
       teller.hasFailed = true
     }
+    build.lock.release()
     guard let next else { return }
     if next.selection == nil { teller.hasFailed = true }
     start(next)
