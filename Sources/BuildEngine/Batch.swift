@@ -11,6 +11,8 @@ struct Batch: Sendable {
     let execution: Execution
     /// Tells whoever watches that it runs.
     let willStart: @Sendable () -> Void
+    /// Tells them that it has run.
+    let didRun: @Sendable () -> Void
   }
 
   /// What came of a batch.
@@ -40,6 +42,7 @@ struct Batch: Sendable {
       }
       member.willStart()
       outcome.results.append((member.task, member.execution()))
+      member.didRun()
     }
     return outcome
   }

@@ -25,6 +25,9 @@ package protocol BuildObserver: AnyObject, Sendable {
 
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress)
 
+  /// The rule of a task that was started has ended; how it fared follows soon.
+  func taskDidRun(_ task: TaskID)
+
   /// A task is done with, whether it ran or not.
   ///
   /// Called once for each task; a second time only for one whose object turned out to be damaged
@@ -38,4 +41,5 @@ package protocol BuildObserver: AnyObject, Sendable {
 extension BuildObserver {
   package func actionDidStart(_ task: TaskID, key: Digest) {}
   package func buildDidLock() {}
+  package func taskDidRun(_ task: TaskID) {}
 }

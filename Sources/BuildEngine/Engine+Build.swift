@@ -173,11 +173,13 @@ private struct BuildLoop {
     let node = engine.graph[task]
     let seconds = observer == nil ? nil : try scheduler.resolver.expectedSeconds(of: task)
     let key = scheduler.runs[task.index]?.key
-    return Batch.Member(task: task, execution: execution(of: task, scheduler)) { [observer] in
-      observer?.taskDidStart(
-        task, label: node.label, rule: node.rule.name, expectedSeconds: seconds)
-      if let key { observer?.actionDidStart(task, key: key) }
-    }
+    return Batch.Member(
+      task: task, execution: execution(of: task, scheduler),
+      willStart: { [observer] in
+        observer?.taskDidStart(
+          task, label: node.label, rule: node.rule.name, expectedSeconds: seconds)
+        if let key { observer?.actionDidStart(task, key: key) }
+      }, didRun: { [observer] in observer?.taskDidRun(task) })
   }
 
   /// Tells the observer and the store what the scheduler found.

@@ -23,6 +23,8 @@ final class BuildTrace: BuildObserver, Sendable {
     let rule: String
     let line: Int
     let start: Stopwatch.Instant
+    /// When its rule ended, though nobody has said yet how it fared.
+    var end: Stopwatch.Instant?
   }
 
   private struct State {
@@ -87,6 +89,14 @@ final class BuildTrace: BuildObserver, Sendable {
 
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress) {}
 
+  func taskDidRun(_ task: TaskID) {
+    state.withLock { state in
+      guard let running = state.running[task], running.end == nil else { return }
+      state.running[task]?.end = Stopwatch.now()
+      state.isTaken[running.line - 1] = false
+    }
+  }
+
   func taskDidFinish(_ report: TaskReport) {
     state.withLock { state in
       guard let running = state.running.removeValue(forKey: report.task) else {
@@ -102,11 +112,11 @@ final class BuildTrace: BuildObserver, Sendable {
         state.running[report.task] = running
         return Self.close(report.task, &state, outcome: "interrupted")
       }
-      state.isTaken[running.line - 1] = false
+      if running.end == nil { state.isTaken[running.line - 1] = false }
       state.events.append(
         Event(
-          name: running.label, line: running.line, start: running.start, end: Stopwatch.now(),
-          arguments: report.traceArguments))
+          name: running.label, line: running.line, start: running.start,
+          end: running.end ?? Stopwatch.now(), arguments: report.traceArguments))
     }
   }
 
@@ -114,10 +124,11 @@ final class BuildTrace: BuildObserver, Sendable {
 
   private static func close(_ task: TaskID, _ state: inout State, outcome: String) {
     guard let running = state.running.removeValue(forKey: task) else { return }
-    state.isTaken[running.line - 1] = false
+    if running.end == nil { state.isTaken[running.line - 1] = false }
     state.events.append(
       Event(
-        name: running.label, line: running.line, start: running.start, end: Stopwatch.now(),
+        name: running.label, line: running.line, start: running.start,
+        end: running.end ?? Stopwatch.now(),
         arguments: [
           .init("rule", .string(running.rule)), .init("outcome", .string(outcome)),
         ]))
@@ -269,6 +280,11 @@ final class ObserverPair: BuildObserver {
   func actionDidStart(_ task: TaskID, key: Digest) {
     first.actionDidStart(task, key: key)
     second.actionDidStart(task, key: key)
+  }
+
+  func taskDidRun(_ task: TaskID) {
+    first.taskDidRun(task)
+    second.taskDidRun(task)
   }
 
   func taskDidProgress(_ task: TaskID, _ progress: RuleProgress) {

@@ -34,8 +34,9 @@ struct StrategyDefinition {
     self.graph = graph
   }
 
-  /// Stands for everything that a task is made by and from: the same of the same sources is made of
-  /// tasks with equal definitions. Labels and places are no part of it, as they are in no key.
+  /// Stands for everything that a task is made by and from.
+  ///
+  /// Tasks with equal definitions make the same of the same sources. Labels and places are no part of it, as they are in no key.
   func definition(of task: TaskID) -> Digest { graph.tasks[task.index].making }
 
   /// The task of a target by its own label.
