@@ -224,7 +224,8 @@ private struct BuildLoop {
         ?? .none)
     return Execution(
       rule: node.rule, inputs: run?.inputs ?? [], held: run?.held ?? [:], store: engine.store,
-      target: engine.store, reader: engine.reader, context: context)
+      target: engine.store, reader: engine.reader, context: context,
+      isRestoring: run?.restoring != nil)
   }
 }
 

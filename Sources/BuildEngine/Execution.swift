@@ -37,6 +37,8 @@ struct Execution: Sendable {
   let target: any ArtifactStore
   let reader: any SourceReader
   let context: RuleContext
+  /// Whether it runs because an output is lost, so that the others are not to be trusted either.
+  var isRestoring = false
 
   /// Runs the rule on the calling thread.
   func callAsFunction() -> Result {
@@ -118,6 +120,8 @@ struct Execution: Sendable {
     do {
       var stored: [StoredOutput] = []
       for bytes in outputs {
+        // An object that is damaged and has the right size would else be taken for the one to be kept.
+        if isRestoring { _ = try? target.get(Digest(of: bytes), size: bytes.count) }
         stored.append(StoredOutput(digest: try target.put(bytes), size: bytes.count))
       }
       return .made(stored, seconds: seconds)

@@ -121,3 +121,38 @@ private struct Checkout {
   let report = try await checkout.build()
   #expect(report.tasks[0].error == "cannot examine \(checkout.source): no such file or directory")
 }
+
+@Test func ofOneTaskAllDamagedOutputsAreMadeGoodWhenOneIsFound() async throws {
+  let cache = try TestCache.onDisk()
+  let probe = Probe()
+  func engine(parameter: Int64) -> (Engine, [TaskID]) {
+    var graph = TaskGraph()
+    let names = (0..<8).map { "column\($0)" }
+    var rule = TestRule(name: "bars", probe: probe) { _, _ in names.map { Array($0.utf8) } }
+    rule.outputNames = names
+    let bars = graph.addTask(rule, inputs: [], label: "bars")
+    // One after another, so that each finds a loss of its own.
+    var last: TaskInput?
+    let readers = names.indices.map { index in
+      let reader = graph.addTask(
+        TestRule.joining("reader\(index)", [("parameter", .integer(parameter))], probe: probe),
+        inputs: [.output(bars, index)] + (last.map { [$0] } ?? []), label: "reader\(index)")
+      last = .output(reader)
+      return reader
+    }
+    return (Engine(graph: graph, store: cache.open()), readers)
+  }
+  let (first, goals) = engine(parameter: 0)
+  let report = try await first.build(goals: goals)
+  let store = DiskStore(directory: try #require(cache.directory))
+  for output in try #require(report.tasks.first).stored {
+    let file = URL(filePath: store.path(of: output.digest))
+    try FileManager.default.removeItem(at: file)
+    try Data(repeating: 0, count: output.size).write(to: file)
+  }
+  _ = probe.takeExecuted()
+  let (second, again) = engine(parameter: 1)
+  let repaired = try await second.build(goals: again)
+  #expect(repaired.isSuccess)
+  #expect(probe.takeExecuted().count { $0 == "bars" } == 1)
+}
