@@ -2,6 +2,7 @@
 
 import Columns
 import Indicators
+import Strategy
 import Syntax
 
 /// The document of `ktask indicators --format json`.
@@ -55,7 +56,7 @@ extension IndicatorParameter {
         .init("name", .string(name)),
         .init("meaning", .string(summary)),
         .init("allowed", .string(expectation)),
-        .init("default", defaultValue.json),
+        .init("default", defaultValue.document),
       ] + limits)
   }
 
@@ -78,17 +79,6 @@ extension IndicatorParameter {
       [
         .init("type", "source"), .init("values", .strings(BarColumn.allCases.map(\.rawValue))),
       ]
-    }
-  }
-}
-
-extension IndicatorArgument {
-  fileprivate var json: JSON {
-    switch self {
-    case .integer(let number): .integer(Int64(number))
-    case .real(let number): .number(number)
-    case .flag(let flag): .bool(flag)
-    case .text(let text): .string(text)
     }
   }
 }

@@ -36,7 +36,9 @@ struct OwnSelection {
     }
     var names: Set<String> = []
     var seen: Set<String> = []
-    func expand(_ label: String, from place: WrittenText?) {
+    // A list of what is left to do, as chains may be longer than the stack is deep.
+    var rest: [(label: String, place: WrittenText?)] = labels.reversed().map { ($0, nil) }
+    while let (label, place) = rest.popLast() {
       let members = targets.members(label)
       if !members.isEmpty { answered.insert(label) }
       // A pattern may name targets of both kinds, a name only one.
@@ -44,15 +46,16 @@ struct OwnSelection {
         self.labels.append(label)
         if let place { places[label] = place }
       }
+      var needed: [(label: String, place: WrittenText?)] = []
       for member in members where names.insert(member.name).inserted {
-        if case .group(let needed) = member.work {
-          for written in needed { expand(written.text, from: written) }
+        if case .group(let labels) = member.work {
+          needed += labels.map { ($0.text, $0) }
         } else {
-          for needed in targets.needs(of: member) { expand(needed.name, from: nil) }
+          needed += targets.needs(of: member).map { ($0.name, nil) }
         }
       }
+      rest += needed.reversed()
     }
-    for label in labels { expand(label, from: nil) }
     commands = targets.ordered(names).filter { $0.command != nil }
     for input in commands.compactMap(\.command).flatMap(\.inputs) {
       if let pattern = try project.label(of: input) {

@@ -49,6 +49,11 @@ struct Project {
     hasFile = sightings.exists(Ktaskfile.fileName)
     file = hasFile ? try Self.load(sightings) : Ktaskfile()
     cacheDirectory = cache ?? file.cacheDirectory
+    guard !FileSystem.exists(cacheDirectory) || FileSystem.isDirectory(cacheDirectory) else {
+      throw CommandFailure(
+        "the cache cannot be at '\(cacheDirectory)': it is no directory",
+        hint: "name another place with --cache, or in the \(Ktaskfile.fileName)")
+    }
     dataDirectory = data
     defaultStrategy = file.defaultStrategy
     strategyPaths = try Self.strategies(matching: file.strategies, sightings)

@@ -61,7 +61,7 @@ struct StatusCommand: ParsableCommand {
       }
       switch format {
       case .json: try OutputStream.writeResult(StatusText(statuses: statuses).json)
-      case .text where !quiet:
+      case .text where !quiet && !statuses.isEmpty:
         let isColored = OutputStream.standardOutput.isColored
         try OutputStream.writeResult(StatusText(statuses: statuses).text(isColored: isColored))
       case .text: break

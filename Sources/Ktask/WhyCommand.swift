@@ -61,12 +61,13 @@ struct WhyCommand: ParsableCommand {
       try inquiry.ask(labels.isEmpty ? ["model"] : labels)
       switch format {
       case .json: try OutputStream.writeResult(inquiry.json)
-      case .text:
+      case .text where !inquiry.answers.isEmpty:
         let stream = OutputStream.standardOutput
         let text = WhyText(
           isColored: stream.isColored, width: stream.width,
           most: all ? .max : inquiry.answers.count == 1 ? 24 : 0)
         try OutputStream.writeResult(text.text(of: inquiry))
+      case .text: break
       }
       if inquiry.isIncomplete { throw CommandFailure.reported }
     }

@@ -174,4 +174,13 @@ import Testing
     #expect(!long.contains("--all shows them"))
     #expect(long.contains("    = fuzzy_sets.rsi_fast.oversold  "))
   }
+
+  @Test func ofABrokenStrategyThatWasNeverBuiltNothingIsAnswered() throws {
+    let workspace = try Workspace()
+    try workspace.write("strategies/minimal.yaml", "name: [")
+    for command in ["why", "status"] {
+      let result = try workspace.ktask(command, "-s", "minimal")
+      #expect(result.status == 1 && result.standardOutput == "", "\(command)")
+    }
+  }
 }

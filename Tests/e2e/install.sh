@@ -8,20 +8,8 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-checks=0
-
-check() {  # check DESCRIPTION COMMAND...
-  local description=$1
-  shift
-  if ! "$@"; then
-    echo "installation: FAILED: $description" >&2
-    exit 1
-  fi
-  checks=$((checks + 1))
-}
-
-has() { grep -qF -- "$2" "$1"; }
-lacks() { ! grep -qF -- "$2" "$1"; }
+name="installation"
+. "$repository/Tests/e2e/checks.sh"
 is_empty() { [ ! -s "$1" ] || { head -n 5 "$1" >&2; false; }; }
 
 # 1. Everything is where shells and man look for it, and nowhere else.
@@ -114,4 +102,4 @@ if command -v man > /dev/null && command -v groff > /dev/null; then
   check 'man shows the page' has "$work/page.txt" 'ktask build --format json | jq .counts'
 fi
 
-echo "installation: $checks checks passed"
+passed

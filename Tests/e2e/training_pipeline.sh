@@ -9,20 +9,8 @@ repository=$(cd "$(dirname "$0")/../.." && pwd)
 ktask=${KTASK_BINARY:-$repository/.build/release/ktask}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-checks=0
-
-check() {  # check DESCRIPTION COMMAND...
-  local description=$1
-  shift
-  if ! "$@"; then
-    echo "training pipeline: FAILED: $description" >&2
-    exit 1
-  fi
-  checks=$((checks + 1))
-}
-
-has() { grep -qF -- "$2" "$1"; }
-lacks() { ! grep -qF -- "$2" "$1"; }
+name="training pipeline"
+. "$repository/Tests/e2e/checks.sh"
 is() { [ "$1" = "$2" ]; }
 
 cp -r "$repository/strategies" "$work/"
@@ -106,4 +94,4 @@ status=0
 check 'missing bars end with status 1' is "$status" 1
 check 'missing bars are named' has none.log 'EURUSD_5m.csv'
 
-echo "training pipeline: $checks checks passed"
+passed

@@ -1,8 +1,8 @@
 // Schemas of indicators: the whole catalogue, with every parameter.
 
 import Columns
-import Indicators
-import Syntax
+package import Indicators
+package import Syntax
 
 extension StrategySchema {
   static var indicatorDefinitions: [(key: String, value: JSONSchema)] {
@@ -67,7 +67,7 @@ extension StrategySchema {
       case .choice(_, let words): .words(words)
       case .source: .words(BarColumn.allCases.map(\.rawValue))
       }
-    return schema.defaulting(to: parameter.defaultValue.json)
+    return schema.defaulting(to: parameter.defaultValue.document)
       .described("\(parameter.summary): \(parameter.expectation).\(effect)")
   }
 
@@ -87,8 +87,8 @@ extension StrategySchema {
 }
 
 extension IndicatorArgument {
-  /// The value as JSON.
-  fileprivate var json: JSON {
+  /// The value as documents about the catalogue write it, numbers of either kind as what they are.
+  package var document: JSON {
     switch self {
     case .integer(let number): .integer(Int64(number))
     case .real(let number): .number(number)
